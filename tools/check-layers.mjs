@@ -1,0 +1,68 @@
+// Fails on an import that breaks the order of the layers, and on a source file that is in no layer.
+// The table says, for each layer, which other layers its files may import; imports inside a layer are free.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Layer (a folder or file) → layers it may import. First match wins, so the narrow come before the wide. */
+export const layers = {
+  "packages/engine/src/model": [],
+  "packages/engine/src/read": ["packages/engine/src/model"],
+  "packages/engine/src/tell": ["packages/engine/src/model"],
+  "packages/engine/src/identify": ["packages/engine/src/model"],
+  "packages/engine/src/link": ["packages/engine/src/model"],
+  "packages/engine/src/inquire": ["packages/engine/src/model"],
+  "packages/engine/src/evaluate": ["packages/engine/src/model"],
+  "packages/engine/src/analyze.ts": ["packages/engine/src/model", "packages/engine/src/read", "packages/engine/src/tell"],
+  "packages/engine/src/index.ts": ["packages/engine/src"],
+  "apps/cli": ["packages/engine/src/index.ts"],
+  "corpus": ["packages/engine/src/index.ts"],
+  "bench": ["packages/engine/src/index.ts"],
+  "tools": [],
+};
+
+/** Packages by their door. */
+const doors = { "@telltale/engine": "packages/engine/src/index.ts" };
+
+/** Tests may reach into any layer of their own package; the training tools may use the engine's insides. */
+const free = [/\.test\.ts$/, /^tools\/train\//, /^bench\//];
+
+const order = Object.keys(layers).sort((a, b) => b.length - a.length);
+const layerOf = (path) => order.find((layer) => path === layer || path.startsWith(`${layer}/`));
+const importPattern = /(?:^|[\s;])(?:import|export)\s(?:[^"';]*?\sfrom\s)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+
+function* sources(folder) {
+  for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+    if (entry.name === "node_modules" || entry.name === "dist" || entry.name.startsWith(".")) continue;
+    const path = posix.join(folder, entry.name);
+    if (entry.isDirectory()) yield* sources(path);
+    else if (/\.(ts|tsx|mjs)$/.test(entry.name)) yield path;
+  }
+}
+
+const problems = [];
+for (const top of ["packages", "apps", "bench", "tools", "corpus"]) {
+  for (const path of sources(top)) {
+    const layer = layerOf(path);
+    if (layer === undefined) {
+      problems.push(`${path} is in no layer of tools/check-layers.mjs`);
+      continue;
+    }
+    if (free.some((pattern) => pattern.test(path))) continue;
+    for (const match of readFileSync(join(root, path), "utf8").matchAll(importPattern)) {
+      const target = match[1] ?? match[2] ?? "";
+      const resolved = target.startsWith(".") ? relative(root, join(root, dirname(path), target)).split(sep).join("/") : doors[target];
+      if (resolved === undefined) continue;
+      const targetLayer = layerOf(resolved);
+      if (targetLayer === layer) continue;
+      const allowed = layers[layer].some((may) => targetLayer === may || (targetLayer ?? "").startsWith(`${may}/`));
+      if (!allowed) problems.push(`${path} (layer ${layer}) imports ${target} (layer ${targetLayer ?? "none"})`);
+    }
+  }
+}
+if (problems.length > 0) {
+  console.error(problems.join("\n"));
+  process.exit(1);
+}
