@@ -32,12 +32,15 @@ export function momentOfInstant(ms: number, zone: string | undefined): Moment | 
   return { at: isoOf(whole + offset, precision), zone: zone ?? "UTC", precision, instant: whole };
 }
 
-/** The moment of a wall clock beside its instant: the offset between the two is the zone. */
+/**
+ * The moment of a wall clock beside its instant: the offset between the two is the zone. Zones keep to
+ * quarter hours; where the two differ by anything else, one of them is wrong and the wall clock stands alone.
+ */
 export function momentOfBoth(wall: string, ms: number): Moment | null {
   const parsed = parseWall(wall);
   if (parsed === null || !Number.isFinite(ms) || ms <= 0 || ms >= lastInstant) return null;
   const minutes = Math.round((parsed.utc - ms) / 60_000);
-  if (Math.abs(minutes) > 16 * 60) return null;
+  if (minutes % 15 !== 0 || Math.abs(minutes) > 16 * 60) return { at: parsed.at, zone: null, precision: parsed.precision, instant: null };
   return { at: parsed.at, zone: offsetName(minutes), precision: parsed.precision, instant: ms };
 }
 

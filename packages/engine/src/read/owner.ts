@@ -24,6 +24,16 @@ const otherWords = new Set([
   "them", "they", "other", "sender", "attacker", "scammer", "stranger", "contact", "unknown", "unsaved", "suspect", "caller", "operator", "him", "her",
 ]);
 
+/** Whether a name is a word people use for themselves. */
+export function isOwnerWord(name: string): boolean {
+  return ownerWords.has(cleanName(name).toLowerCase());
+}
+
+/** Whether a name is a word people use for the other side. */
+export function isOtherWord(name: string): boolean {
+  return otherWords.has(cleanName(name).toLowerCase());
+}
+
 /** Who owns the device: the index, or null where nothing tells, and whether it was said or inferred. */
 export interface OwnerFinding {
   readonly owner: number | null;

@@ -86,6 +86,14 @@ export function putGap(sheet: Sheet, chat: Chat | null, start: number, code: Iss
   put(sheet, chat, start, code);
 }
 
+/** Notes that the file ends at `cutAt` inside a structure, unless the last record already says so. */
+export function putCut(sheet: Sheet, cutAt: number | null): void {
+  const last = sheet.items.length - 1;
+  const chat = sheet.owners.findLast((owner) => owner !== null);
+  if (cutAt === null || chat === undefined || chat === null || sheet.items[last] === "truncated") return;
+  put(sheet, chat, Math.max(cutAt, sheet.starts[last] ?? 0), "truncated");
+}
+
 function put(sheet: Sheet, chat: Chat | null, start: number, item: Draft | IssueCode): void {
   sheet.starts.push(start);
   sheet.owners.push(chat);

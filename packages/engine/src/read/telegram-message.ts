@@ -64,7 +64,8 @@ function serviceDraft(record: JsonRecord): Content {
   const members = record["members"];
   const people = Array.isArray(members) ? members.filter((member) => typeof member === "string") : [];
   const about = [textField(record, "title"), textField(record, "inviter"), textField(record, "discard_reason"), ...people];
-  const text = [textOf(record), action.replaceAll("_", " "), ...about].filter((part) => part !== null && part !== "");
+  const actor = call ? null : textField(record, "actor");
+  const text = [actor, textOf(record), action.replaceAll("_", " "), ...about].filter((part) => part !== null && part !== "");
   return { sender: call ? senderOf(record, "actor", "actor_id") : null, kind: call ? "call" : "system", text: text.join(" · ") };
 }
 
