@@ -1,0 +1,17 @@
+import type { Assessment } from "./model/assessment.ts";
+import type { Conversation } from "./model/conversation.ts";
+import { read } from "./read/read.ts";
+import type { ReadOptions, SourceFile } from "./read/reader.ts";
+import { assess } from "./tell/assess.ts";
+import { shippedModel } from "./tell/model/shipped.ts";
+
+/** A chat with what was found in it. */
+export interface Analysis {
+  readonly conversation: Conversation;
+  readonly assessment: Assessment;
+}
+
+/** The whole pipeline: a file's bytes → its conversations → an assessment of each. Throws EngineError as `read` does. */
+export function analyze(file: SourceFile, options: ReadOptions): Analysis[] {
+  return read(file, options).map((conversation) => ({ conversation, assessment: assess(conversation, shippedModel) }));
+}

@@ -1,0 +1,58 @@
+import type { Conversation } from "../model/conversation.ts";
+import { handleOf } from "../model/handle.ts";
+import type { Examination } from "./examine.ts";
+import type { StructureSighting } from "./structure-tells.ts";
+import { By } from "./turns.ts";
+
+const introductions =
+  /\b(?:my name(?:['’]?s| is)|name['’]?s|call me|i am called|i['’]?m called|je m['’]appelle|mon nom est|mein name ist|ich hei(?:ß|ss)e|me llamo|mi nombre es|mi chiamo|il mio nome [eè]|nazywam si[eę]|mam na imi[eę])\s+(\p{L}[\p{L}'’-]+)|\b(?:it['’]?s|this is|i['’]?m)\s+(\p{Lu}\p{Ll}+)(?=\s+(?:here|from|again|by the way)\b|[,.!\s]*$)/giu;
+
+const notNames = new Set(
+  "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ok okay fine good great sorry not just me you nothing what who how so really your the ill here there about i sure yes no easter christmas".split(" "),
+);
+
+/** A name a sender gave for themself, with where it stands. */
+interface GivenName {
+  readonly name: string;
+  readonly turn: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The names the sender introduces, in order. */
+export function givenNames(examination: Examination): GivenName[] {
+  return examination.examined.flatMap(({ turn }) => {
+    if (turn.by !== By.sender || turn.text.length > 2000) return [];
+    return [...turn.text.matchAll(introductions)].flatMap((match): GivenName[] => {
+      const name = (match[1] ?? match[2] ?? "").toLowerCase();
+      // The capital is what tells a name from "it's late"; the flag for case cannot ask for it.
+      if (name === "" || notNames.has(name) || (match[2] !== undefined && !/^\p{Lu}/u.test(match[2]))) return [];
+      const start = turn.offset + match.index;
+      return [{ name, turn: turn.index, start, end: start + match[0].length }];
+    });
+  });
+}
+
+/** Where a name the sender gives differs from the one the phone shows for them, or from one they gave before. */
+export function aliasMismatches(examination: Examination, conversation: Conversation): StructureSighting[] {
+  if (examination.turns.group) return [];
+  const names = givenNames(examination);
+  const shown = conversation.participants.find(({ role, name }) => role === "contact" && handleOf(name) === null)?.name.toLowerCase() ?? null;
+  const earlier: string[] = [];
+  const found: StructureSighting[] = [];
+  for (const { name, turn, start, end } of names) {
+    const differs = earlier.length > 0 ? !earlier.some((other) => alike(other, name)) : shown !== null && isPersonName(shown) && !shown.split(/\s+/).some((word) => alike(word, name));
+    if (differs) found.push({ tell: "alias-mismatch", turn, start, end });
+    earlier.push(name);
+  }
+  return found.slice(0, 3);
+}
+
+// Short forms are the same name: Kate and Katherine, Tom and Tomasz.
+function alike(a: string, b: string): boolean {
+  return a.startsWith(b.slice(0, 3)) || b.startsWith(a.slice(0, 3));
+}
+
+function isPersonName(shown: string): boolean {
+  return /^~?\s?\p{L}{2,}/u.test(shown) && !/\b(unknown|mum|mom|dad|boss|office|them|contact|sender)\b/.test(shown);
+}

@@ -1,0 +1,41 @@
+import { hashWord, type Tokens } from "../words/tokens.ts";
+
+/*
+ * Words and pairs of words of both sides, hashed into a fixed number of buckets (feature hashing, Weinberger et al. 2009):
+ * what the chat says as a whole, for what no phrase in the catalogue foresees. Each side has its own buckets, because
+ * "who is this" means one thing from the owner and another from the sender.
+ */
+export const gramBuckets = 1 << 17;
+
+const begin = hashWord("<begin>");
+
+/** How often each bucket was met in how many messages of a conversation. */
+export type GramCounts = Map<number, number>;
+
+function bucketOf(first: number, second: number, side: number): number {
+  let hash = Math.imul(first ^ (second >>> 15) ^ side, 0x85ebca6b) ^ second;
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) & (gramBuckets - 1);
+}
+
+const seen = new Int32Array(gramBuckets);
+let stamp = 0;
+
+/** Counts one message's words and pairs, each once. */
+export function countGrams(tokens: Tokens, sender: boolean, counts: GramCounts): void {
+  stamp++;
+  const side = sender ? 0x51ed270b : 0x2545f491;
+  let before = begin;
+  for (let i = 0; i < tokens.count; i++) {
+    const hash = tokens.hashes[i] ?? 0;
+    add(bucketOf(hash, 0, side), counts);
+    add(bucketOf(before, hash, side), counts);
+    before = hash;
+  }
+}
+
+function add(bucket: number, counts: GramCounts): void {
+  if (seen[bucket] === stamp) return;
+  seen[bucket] = stamp;
+  counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+}
