@@ -46,12 +46,15 @@ function readLevel(level: Level): { readonly conversations: Conversation[]; read
   const names: ReadonlySet<string> = new Set(entries.map(({ path }) => baseName(path)));
   const conversations: Conversation[] = [];
   let skipped = 0;
+  let damage: EngineError | null = null;
   const unsure: ZipEntry[] = [];
   for (const entry of candidates) {
     const read = readEntry(level, entry, names, false);
     if (read === null) unsure.push(entry);
-    else if (read === "damaged") skipped += 1;
-    else conversations.push(...read);
+    else if (read instanceof EngineError) {
+      skipped += 1;
+      damage ??= read;
+    } else conversations.push(...read);
   }
   for (const entry of nested) {
     const read = readNested(level, entry, conversations.length > 0);
@@ -62,8 +65,9 @@ function readLevel(level: Level): { readonly conversations: Conversation[]; read
   if (conversations.length === 0 && unsure.length === 1 && only !== undefined) {
     // A lone text is what the archive was made for, even without a structure.
     const read = readEntry({ ...level, budget: { spent: budget.spent - only.expandedBytes } }, only, names, true);
-    if (read !== null && read !== "damaged") return { conversations: read, entries: entries.length };
+    if (Array.isArray(read)) return { conversations: read, entries: entries.length };
   }
+  if (conversations.length === 0 && damage !== null) throw damage;
   return { conversations: withSkipped(conversations, skipped + unsure.length, options), entries: entries.length };
 }
 
@@ -95,14 +99,14 @@ function checkTogether({ options, budget }: Level, candidates: readonly ZipEntry
   }
 }
 
-/** The chats of an entry, null where it is none that a reader is sure of, `damaged` where it does not expand. */
-function readEntry(level: Level, entry: ZipEntry, names: ReadonlySet<string>, anyText: boolean): Conversation[] | "damaged" | null {
+/** The chats of an entry, null where it is none that a reader is sure of, the error where it does not expand. */
+function readEntry(level: Level, entry: ZipEntry, names: ReadonlySet<string>, anyText: boolean): Conversation[] | EngineError | null {
   const { file, options, recognise } = level;
   let bytes: Uint8Array;
   try {
     bytes = expandEntry(file.bytes, entry, options.limits, level.budget);
   } catch (error) {
-    if (error instanceof EngineError && error.code === "malformed") return "damaged";
+    if (error instanceof EngineError && error.code === "malformed") return error;
     throw error;
   }
   const reader = recognise(bytes);

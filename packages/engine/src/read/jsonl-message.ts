@@ -1,8 +1,7 @@
 import type { Attachment, AttachmentKind, IssueCode, Message } from "../model/conversation.ts";
 import { attachmentOfPath, kindOfMediaType } from "./attachment-kind.ts";
 import { momentOfInstant, momentOfWall, noMoment, offsetName, type Moment } from "./clock.ts";
-import { parseText } from "./json/scan.ts";
-import { isRecord, textField, type JsonRecord } from "./json/value.ts";
+import { isRecord, parseRecord, textField, type JsonRecord } from "./json/value.ts";
 import type { Draft, Sender } from "./sheet.ts";
 
 /** Names other tools use for the three fields, in the order in which they are looked for. */
@@ -21,8 +20,8 @@ const smallestMilliseconds = 100_000_000_000;
 
 /** One generic record, or null where it has neither text, kind nor attachments. */
 export function jsonlDraft(json: string, zone: string | undefined): Draft | null {
-  const record = parseText(json);
-  if (!isRecord(record)) return null;
+  const record = parseRecord(json);
+  if (record === null) return null;
   const text = textKeys.map((key) => textField(record, key)).find((value) => value !== null) ?? null;
   const kind = kinds.find((name) => name === record["kind"]) ?? null;
   const attachments = attachmentsOf(record["attachments"]);

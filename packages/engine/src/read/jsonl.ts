@@ -5,7 +5,7 @@ import { sniffJson } from "./json/sniff.ts";
 import { jsonlDraft, textKeys } from "./jsonl-message.ts";
 import { decodeText } from "./lines.ts";
 import type { ReadOptions, Reader, SourceFile } from "./reader.ts";
-import { closeSheet, openChat, openSheet, putCut, putGap, putMessage, type Chat, type Sheet } from "./sheet.ts";
+import { closeSheet, openChat, openSheet, putGap, putMessage, putTail, type Chat, type Sheet } from "./sheet.ts";
 
 /**
  * Generic JSON: a record `{from, text, at}` a line, a list of such records, or `{messages: […]}`, one or
@@ -43,7 +43,7 @@ function readJsonl(file: SourceFile, options: ReadOptions): Conversation[] {
     if (cursor.cutAt !== null) break;
     cursor.depth = 0;
   }
-  putCut(sheet, cursor.cutAt);
+  putTail(sheet, cursor);
   if (!sheet.chats.some(({ count }) => count > 0)) throw new EngineError({ code: "unrecognised-format", found: "JSON without any message" });
   return closeSheet(sheet, () => "jsonl");
 }

@@ -31,8 +31,11 @@ export function encodingOf(bytes: Uint8Array): { readonly encoding: Encoding; re
   return { encoding: "utf-8", mark: 0 };
 }
 
+const nothing = { text: "", damaged: false };
+
 /** The text of a slice, and whether bytes in it had to be replaced. */
 export function decodeText(slice: Uint8Array, encoding: Encoding = "utf-8"): { readonly text: string; readonly damaged: boolean } {
+  if (slice.length === 0) return nothing;
   if (encoding === "utf-16be") return decodeText(swapped(slice), "utf-16le");
   const text = lenient[encoding].decode(slice);
   if (!text.includes("\ufffd")) return { text, damaged: false };

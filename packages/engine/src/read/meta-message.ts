@@ -1,8 +1,7 @@
 import type { Attachment, AttachmentKind, IssueCode, Message } from "../model/conversation.ts";
 import { attachmentOfPath, baseName, kindOfName } from "./attachment-kind.ts";
 import { momentOfInstant, noMoment } from "./clock.ts";
-import { parseText } from "./json/scan.ts";
-import { isRecord, numberField, recordsField, textField, type JsonRecord } from "./json/value.ts";
+import { isRecord, numberField, parseRecord, recordsField, textField, type JsonRecord } from "./json/value.ts";
 import type { Draft } from "./sheet.ts";
 
 /** Lists of files in a record, with what they hold. */
@@ -40,8 +39,8 @@ interface Found {
 
 /** One message of either download, or null where the text is not such a record. */
 export function metaDraft(json: string, zone: string | undefined): Found | null {
-  const record = parseText(json);
-  if (!isRecord(record)) return null;
+  const record = parseRecord(json);
+  if (record === null) return null;
   const rawName = textField(record, "sender_name") ?? textField(record, "senderName");
   const time = numberField(record, "timestamp_ms") ?? numberField(record, "timestamp");
   if (rawName === null && time === null) return null;

@@ -1,12 +1,12 @@
 import { EngineError } from "../model/errors.ts";
-import type { Conversation } from "../model/conversation.ts";
+import type { Conversation, IssueCode } from "../model/conversation.ts";
 import type { Format } from "../model/format.ts";
 import { enter, nextElement, nextKey, openCursor, parseSlice, peekKind, skipValue, type Cursor } from "./json/scan.ts";
 import { sniffJson, type JsonShape } from "./json/sniff.ts";
 import { decodeText } from "./lines.ts";
 import { metaDraft, repairText } from "./meta-message.ts";
 import type { ReadOptions, Reader, SourceFile } from "./reader.ts";
-import { closeSheet, openChat, openSheet, putCut, putGap, putMessage, type Chat, type Draft, type Sheet } from "./sheet.ts";
+import { closeSheet, openChat, openSheet, putGap, putMessage, putTail, type Chat, type Sheet } from "./sheet.ts";
 
 /**
  * Instagram's and Messenger's "Download your information" as JSON, and Messenger's download of end-to-end
@@ -67,9 +67,10 @@ function readMeta(file: SourceFile, options: ReadOptions, format: Format): Conve
     if (member.key === "messages" && kind === "array") walkMessages(sheet, chat, cursor);
     else if ((member.key === "title" || member.key === "threadName") && kind === "string") facts.title = textHere(cursor);
     else if (member.key === "participants" && kind === "array") facts.people = countHere(cursor);
+    else if (member.key === null && sheet.starts.length > 0) putNext(sheet, chat, cursor);
     else skipValue(cursor);
   }
-  putCut(sheet, cursor.cutAt);
+  putTail(sheet, cursor);
   if (sheet.starts.length === 0) {
     throw new EngineError({ code: "wrong-format", expected: "an Instagram or Messenger download", found: "JSON without any message" });
   }
@@ -80,28 +81,28 @@ function readMeta(file: SourceFile, options: ReadOptions, format: Format): Conve
 }
 
 function walkMessages(sheet: Sheet, chat: Chat, cursor: Cursor): void {
-  let repaired = false;
   enter(cursor);
-  while (nextElement(cursor)) {
-    const start = cursor.pos;
-    const range = skipValue(cursor);
-    if (range === null) {
-      putGap(sheet, chat, start, "truncated");
-      return;
-    }
-    const { text, damaged } = decodeText(cursor.bytes.subarray(range[0], range[1]));
-    const found = metaDraft(text, sheet.options.zone);
-    if (found === null) {
-      putGap(sheet, chat, start, "unreadable-record");
-      continue;
-    }
-    const issues: NonNullable<Draft["issues"]>[number][] = [...(found.draft.issues ?? [])];
-    if (damaged) issues.push("undecodable-bytes");
-    // One note a chat is enough: the damage is the download's, not one message's.
-    if (found.repaired && !repaired) issues.push("repaired-encoding");
-    repaired ||= found.repaired;
-    putMessage(sheet, chat, start, { ...found.draft, issues });
+  while (nextElement(cursor)) putNext(sheet, chat, cursor);
+}
+
+/** Adds the record that stands next. */
+function putNext(sheet: Sheet, chat: Chat, cursor: Cursor): void {
+  const start = cursor.pos;
+  const range = skipValue(cursor);
+  if (range === null) {
+    putGap(sheet, chat, start, "truncated");
+    return;
   }
+  const { text, damaged } = decodeText(cursor.bytes.subarray(range[0], range[1]));
+  const found = metaDraft(text, sheet.options.zone);
+  if (found === null) {
+    putGap(sheet, chat, start, "unreadable-record");
+    return;
+  }
+  const issues: IssueCode[] = [...(found.draft.issues ?? [])];
+  if (damaged) issues.push("undecodable-bytes");
+  if (found.repaired) issues.push("repaired-encoding");
+  putMessage(sheet, chat, start, { ...found.draft, issues });
 }
 
 function textHere(cursor: Cursor): string | null {

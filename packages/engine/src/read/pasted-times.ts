@@ -20,7 +20,7 @@ const relativeDays = /^(?:today|yesterday|heute|gestern|hier|aujourd'hui|hoy|aye
 
 /** A line that is a time and nothing else but a day: `21:05`, `Yesterday 9:05 PM`, `14 March 2024, 21:05`. */
 export function stampOf(line: string): Stamp | null {
-  if (line.length > 80) return null;
+  if (line.length < 4 || line.length > 80 || !/\d/.test(line)) return null;
   const text = line.trim().replace(/[✓✔\ufe0f]+$/u, "").trim();
   if (text.length < 4 || text.length > 40) return null;
   const time = /(?:^|[\s,])(\d{1,2}[:.]\d\d(?::\d\d)?(?:[ \u00a0\u202f]?[ap]\.?m\.?)?)$/i.exec(text);
@@ -35,7 +35,7 @@ export function stampOf(line: string): Stamp | null {
 
 /** A line that is a date with its year, written so that it can be read one way only. */
 export function dayOf(line: string): Day | null {
-  if (line.length > 80) return null;
+  if (line.length < 8 || line.length > 80 || !/\d/.test(line)) return null;
   const text = line.trim().replace(/^\p{L}{3,12},?\s+(?=\d)/u, "");
   if (text.length < 8 || text.length > 40) return null;
   const iso = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);

@@ -69,15 +69,16 @@ function readLabelled(sheet: Sheet, chat: Chat, lines: readonly Line[], labels: 
 
 /** Times on lines of their own: all above what they time, or all below it, as the first line tells. */
 function readBlocks(sheet: Sheet, chat: Chat, lines: readonly Line[]): boolean {
-  const filled = lines.filter(({ text }) => text.trim() !== "");
-  const stamps = filled.filter(({ text }) => stampOf(text) !== null).length;
-  if (stamps === 0 || filled.length < 2 || stamps === filled.length) return false;
-  const first = filled.find(({ text }) => dayOf(text) === null);
-  const above = first !== undefined && stampOf(first.text) !== null;
+  const stamps = lines.map(({ text }) => stampOf(text));
+  const filled = lines.filter(({ text }) => text.trim() !== "").length;
+  const timed = stamps.filter((stamp) => stamp !== null).length;
+  if (timed === 0 || timed === filled) return false;
+  const first = lines.findIndex(({ text }, index) => text.trim() !== "" && (stamps[index] !== null || dayOf(text) === null));
+  const above = (stamps[first] ?? null) !== null;
   let day: Day | null = null;
   let growing: Growing | null = null;
-  for (const { start, text, damaged } of lines) {
-    const stamp = stampOf(text);
+  for (const [index, { start, text, damaged }] of lines.entries()) {
+    const stamp = stamps[index] ?? null;
     const newDay: Day | null = stamp === null ? dayOf(text) : stamp.day;
     if (stamp === null && newDay === null) {
       growing ??= { start, sender: unknownSender, stamp: null, texts: [], damaged };

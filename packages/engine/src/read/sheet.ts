@@ -86,12 +86,15 @@ export function putGap(sheet: Sheet, chat: Chat | null, start: number, code: Iss
   put(sheet, chat, start, code);
 }
 
-/** Notes that the file ends at `cutAt` inside a structure, unless the last record already says so. */
-export function putCut(sheet: Sheet, cutAt: number | null): void {
+/** Notes what stands below the last record: the file's end inside a structure, or bytes after the structure's end. */
+export function putTail(sheet: Sheet, { bytes, pos, cutAt }: { readonly bytes: Uint8Array; readonly pos: number; readonly cutAt: number | null }): void {
   const last = sheet.items.length - 1;
   const chat = sheet.owners.findLast((owner) => owner !== null);
-  if (cutAt === null || chat === undefined || chat === null || sheet.items[last] === "truncated") return;
-  put(sheet, chat, Math.max(cutAt, sheet.starts[last] ?? 0), "truncated");
+  if (chat === undefined || chat === null || sheet.items[last] === "truncated") return;
+  let rest = pos;
+  for (let byte = bytes[rest] ?? 0xff; byte <= 0x20; byte = bytes[rest] ?? 0xff) rest += 1;
+  if (cutAt === null && rest >= bytes.length) return;
+  put(sheet, chat, Math.max(cutAt ?? rest, sheet.starts[last] ?? 0), cutAt === null ? "unreadable-record" : "truncated");
 }
 
 function put(sheet: Sheet, chat: Chat | null, start: number, item: Draft | IssueCode): void {
@@ -120,6 +123,9 @@ export function closeSheet(sheet: Sheet, formatOf: (chat: Chat) => Format): Conv
   });
 }
 
+/** What is the whole chat's trouble, so that one issue says it: where it is first met. */
+const oncePerChat: ReadonlySet<IssueCode> = new Set(["ambiguous-dates", "repaired-encoding"]);
+
 interface Placed {
   readonly draft: Draft;
   readonly source: Span;
@@ -130,6 +136,7 @@ function closeChat(sheet: Sheet, chat: Chat, indexes: readonly number[], format:
   const total = file.bytes.length;
   const found: { code: IssueCode; source: Span }[] = chat.notes.map((code) => ({ code, source: [0, 0] }));
   const placed: Placed[] = [];
+  const raised = new Set<IssueCode>();
   let covered = 0;
   for (const index of indexes) {
     const start = index === 0 ? 0 : (sheet.starts[index] ?? 0);
@@ -142,7 +149,11 @@ function closeChat(sheet: Sheet, chat: Chat, indexes: readonly number[], format:
       found.push({ code: item, source: [start, end] });
     } else {
       placed.push({ draft: item, source: [start, end] });
-      for (const code of item.issues ?? []) found.push({ code, source: [start, end] });
+      for (const code of item.issues ?? []) {
+        if (raised.has(code)) continue;
+        if (oncePerChat.has(code)) raised.add(code);
+        found.push({ code, source: [start, end] });
+      }
     }
   }
   if (covered < total) found.push({ code: "other-chat", source: [covered, total] });
@@ -226,8 +237,9 @@ function noteBackwards(ordered: readonly Placed[], found: { code: IssueCode; sou
   }
 }
 
-/** Two instants where both are known, else two wall clocks, which sort as text. */
+/** Two instants where both are known, else two wall clocks, which sort as text; where one is only a day, the days. */
 function isBefore(a: Draft, b: Draft): boolean {
+  if (a.precision === "day" || b.precision === "day") return (a.at ?? "").slice(0, 10) < (b.at ?? "").slice(0, 10);
   if (a.instant !== null && b.instant !== null) return a.instant < b.instant;
   return a.at !== null && b.at !== null && a.at < b.at;
 }

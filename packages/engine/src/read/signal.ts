@@ -16,8 +16,9 @@ export const signalReader: Reader = {
   recognise(head) {
     const lines = headLines(head, 40);
     const heads = lines.map(headOf).filter((found) => found !== null);
-    const [first] = lines;
-    if (heads.length === 0 || first === undefined || headOf(first) === null) return 0;
+    // A title may stand above the first message.
+    const above = lines.findIndex((line) => headOf(line) !== null);
+    if (above < 0 || above > 2 || (above > 0 && heads.length < 2)) return 0;
     if (lines.some((line) => line.includes("\u200e"))) return 0.3;
     const own = heads.some(({ name }) => name === "Me") || lines.some((line) => line.includes("](./media/") || /^\(- .* -\)$/.test(line));
     const shape = heads.every(({ comma, seconds }) => comma !== seconds);
@@ -131,18 +132,19 @@ function bodyOf(lines: readonly string[]): Body {
 }
 
 /** The files at the end of a line: `![name](./media/name)  ` for pictures, without `!` for others. */
-function splitFiles(line: string): { readonly text: string; readonly files: Attachment[] } {
+function splitFiles(line: string): { readonly text: string; readonly files: readonly Attachment[] } {
   const files: Attachment[] = [];
-  let text = line.trimEnd();
-  while (text.endsWith(")")) {
-    const open = text.lastIndexOf("](");
-    const path = open < 0 ? "" : text.slice(open + 2, -1);
-    const start = open < 0 ? -1 : text.lastIndexOf("[", open);
+  let end = line.trimEnd().length;
+  while (line[end - 1] === ")") {
+    const open = line.lastIndexOf("](", end);
+    const path = open < 0 ? "" : line.slice(open + 2, end - 1);
+    const start = open < 0 ? -1 : line.lastIndexOf("[", open);
     if (start < 0 || !/^(?:\.\/|\.\.\/)?(?:media|exported_stickers)\//.test(path)) break;
-    const picture = text[start - 1] === "!";
+    const picture = line[start - 1] === "!";
     const name = path.replaceAll("%20", " ");
-    files.unshift(attachmentOfPath(name, kindOfName(name) ?? (picture || name.includes("exported_stickers/") ? "image" : "document")));
-    text = text.slice(0, picture ? start - 1 : start).trimEnd();
+    files.push(attachmentOfPath(name, kindOfName(name) ?? (picture || name.includes("exported_stickers/") ? "image" : "document")));
+    end = picture ? start - 1 : start;
+    while (line[end - 1] === " ") end -= 1;
   }
-  return { text, files };
+  return { text: line.slice(0, end), files: files.reverse() };
 }

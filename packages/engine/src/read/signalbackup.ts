@@ -62,10 +62,12 @@ function readSignalBackup(file: SourceFile, options: ReadOptions): Conversation[
   return closeSheet(sheet, () => "signalbackup-tools");
 }
 
+const callNote = /\b(?:missed|incoming|outgoing|declined|unanswered|group)\b.{0,20}\bcall\b|\b(?:called you|you called)\b|^(?:voice|video) call\b/i;
+
 type Content = Pick<Draft, "sender" | "kind" | "text" | "attachments">;
 
 function contentOf(head: Head, whole: string): Content {
-  if (head.name === null) return { sender: null, kind: /\bcall(?:ed)?\b/i.test(whole) ? "call" : "system", text: whole };
+  if (head.name === null) return { sender: null, kind: callNote.test(whole) ? "call" : "system", text: whole };
   const sender = { key: head.name, name: head.name };
   const text = withoutReactions(whole);
   if (head.file) return { sender, kind: "media", text: "", attachments: [fileOf(text)] };

@@ -5,7 +5,7 @@ import { kindOfMediaType } from "./attachment-kind.ts";
 import { momentOfInstant, noMoment, type Moment } from "./clock.ts";
 import { decodeText } from "./lines.ts";
 import type { ReadOptions, Reader, SourceFile } from "./reader.ts";
-import { closeSheet, openChat, openSheet, putCut, putGap, putMessage, type Chat, type Sender } from "./sheet.ts";
+import { closeSheet, openChat, openSheet, putGap, putMessage, putTail, type Chat, type Sender } from "./sheet.ts";
 import { addressBook, type AddressBook } from "./sms-addresses.ts";
 import { attributeText, tagsOf, type Tag } from "./xml.ts";
 
@@ -69,7 +69,7 @@ function readSms(file: SourceFile, options: ReadOptions): Conversation[] {
     if (record.cut || record.box === null || key === null) putGap(sheet, chat, record.start, record.cut ? "truncated" : "unreadable-record");
     else putMessage(sheet, chat, record.start, { ...(record.moment ?? noMoment), ...contentOf(record, record.box, book) });
   }
-  if (!endsClosed(file.bytes)) putCut(sheet, file.bytes.length);
+  if (!endsClosed(file.bytes)) putTail(sheet, { bytes: file.bytes, pos: file.bytes.length, cutAt: file.bytes.length });
   return closeSheet(sheet, () => "sms-xml");
 }
 

@@ -1,8 +1,7 @@
 import type { Attachment, AttachmentKind, Message } from "../model/conversation.ts";
 import { attachmentOfPath, kindOfMediaType, kindOfName } from "./attachment-kind.ts";
 import { momentOfBoth, momentOfInstant, momentOfWall, noMoment, type Moment } from "./clock.ts";
-import { parseText } from "./json/scan.ts";
-import { isRecord, numberField, textField, type JsonRecord } from "./json/value.ts";
+import { isRecord, numberField, parseRecord, textField, type JsonRecord } from "./json/value.ts";
 import type { Draft, Sender } from "./sheet.ts";
 
 /** What Telegram Desktop calls its media types, as kinds of attachment. */
@@ -20,8 +19,8 @@ const otherContent = ["contact_information", "location_information", "live_locat
 
 /** One message as Telegram Desktop writes it, or null where the text is not such a record. */
 export function telegramDraft(json: string, zone: string | undefined): Draft | null {
-  const record = parseText(json);
-  if (!isRecord(record)) return null;
+  const record = parseRecord(json);
+  if (record === null) return null;
   const service = record["type"] === "service";
   const hasTime = "date" in record || "date_unixtime" in record;
   if (!service && !hasTime && !("text" in record) && !("text_entities" in record)) return null;

@@ -5,7 +5,7 @@ import { enter, nextElement, nextKey, openCursor, parseSlice, peekKind, skipValu
 import { sniffJson } from "./json/sniff.ts";
 import { isRecord } from "./json/value.ts";
 import { decodeText } from "./lines.ts";
-import { closeSheet, openChat, openSheet, putCut, putGap, putMessage, type Chat, type Sheet } from "./sheet.ts";
+import { closeSheet, openChat, openSheet,  putGap, putMessage, putTail, type Chat, type Sheet } from "./sheet.ts";
 import { telegramDraft } from "./telegram-message.ts";
 
 const accountKeys = ["personal_information", "frequent_contacts", "left_chats", "profile_pictures", "sessions", "web_sessions"];
@@ -37,7 +37,7 @@ function readTelegram(file: SourceFile, options: ReadOptions): Conversation[] {
   if (peekKind(cursor) !== "object") throw new EngineError({ code: "wrong-format", expected: "a Telegram export", found: "something else" });
   const walk: Walk = { sheet, cursor, ownerKey: null };
   walkObject(walk, cursor.pos);
-  putCut(sheet, cursor.cutAt);
+  putTail(sheet, cursor);
   if (sheet.starts.length === 0) {
     throw new EngineError({ code: "wrong-format", expected: "a Telegram export", found: "JSON without any message" });
   }
@@ -70,6 +70,9 @@ function walkObject(walk: Walk, start: number): void {
       const range = skipValue(cursor);
       const value = range === null ? undefined : parseSlice(cursor.bytes, range[0], range[1]);
       if (typeof value === "string") facts[member.key] = value;
+    } else if (member.key === null && chat !== null) {
+      // A bracket too many ended the list above; its records go on here.
+      putNext(walk, chat, cursor.pos);
     } else {
       skipValue(cursor);
     }
@@ -105,19 +108,20 @@ function walkMessages(walk: Walk, chat: Chat, chatStart: number): void {
   while (nextElement(cursor)) {
     if (any) start = cursor.pos;
     any = true;
-    const range = skipValue(cursor);
-    if (range === null) {
-      putGap(sheet, chat, start, "truncated");
-      return;
-    }
-    putRecord(walk, chat, start, range);
+    putNext(walk, chat, start);
   }
-  if (cursor.cutAt !== null) putGap(sheet, chat, any ? cursor.cutAt : start, "truncated");
   // A chat without messages is nobody's, so that it is not taken for part of the one above it.
-  else if (!any && chat.count === 0) putGap(sheet, null, chatStart, "unreadable-record");
+  if (cursor.cutAt === null && !any && chat.count === 0) putGap(sheet, null, chatStart, "unreadable-record");
 }
 
-function putRecord(walk: Walk, chat: Chat, start: number, [from, end]: readonly [number, number]): void {
+/** Adds the record that stands next; its range begins at `start`. */
+function putNext(walk: Walk, chat: Chat, start: number): void {
+  const range = skipValue(walk.cursor);
+  if (range === null) {
+    putGap(walk.sheet, chat, start, "truncated");
+    return;
+  }
+  const [from, end] = range;
   const { text, damaged } = decodeText(walk.cursor.bytes.subarray(from, end));
   const draft = telegramDraft(text, walk.sheet.options.zone);
   if (draft === null) {

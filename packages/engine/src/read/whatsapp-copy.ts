@@ -35,7 +35,6 @@ function readCopy(file: SourceFile, options: ReadOptions): Conversation[] {
   const chat = openChat(sheet);
   const blocks = [...blocksOf(file.bytes, copyHeadOf)];
   const order = orderOf(blocks.flatMap(({ head }) => (head === null ? [] : [head])));
-  let open = false;
   for (const { start, head, rest, damaged } of blocks) {
     if (head === null) {
       if (rest.some((line) => line.trim() !== "")) putGap(sheet, chat, start, "unknown-line");
@@ -43,9 +42,7 @@ function readCopy(file: SourceFile, options: ReadOptions): Conversation[] {
     }
     const date = momentOf(head, order, options.zone);
     const issues: IssueCode[] = date.unreadable ? ["unreadable-date"] : [];
-    // The order of day and month is one question for the whole copy, so it is raised once.
-    if (date.fields.ambiguous === true && !open) issues.push("ambiguous-dates");
-    open ||= date.fields.ambiguous === true;
+    if (date.fields.ambiguous === true) issues.push("ambiguous-dates");
     if (damaged) issues.push("undecodable-bytes");
     putMessage(sheet, chat, start, { ...date.fields, sender: { key: head.name, name: head.name }, ...contentOf([head.text, ...rest]), issues });
   }

@@ -51,15 +51,14 @@ export function enter(cursor: Cursor): void {
   if (cursor.depth > cursor.limits.maxNesting) throw limitError(cursor.limits, "maxNesting", cursor.depth);
 }
 
-/** The next key of the object the cursor is in, the cursor then standing at its value; null at the object's end. */
-export function nextKey(cursor: Cursor): { readonly key: string; readonly start: number } | null {
+/**
+ * The next key of the object the cursor is in, the cursor then standing at its value; null at the object's
+ * end. Where a bracket is missing or one too many, values stand where keys should; their key is null.
+ */
+export function nextKey(cursor: Cursor): { readonly key: string | null } | null {
   if (!toNextItem(cursor)) return null;
   const start = cursor.pos;
-  if (cursor.bytes[start] !== quote) {
-    // Not a key: passed over as a value, so that the rest of the object is still reached.
-    skipValue(cursor);
-    return cursor.cutAt === null ? { key: "", start } : null;
-  }
+  if (cursor.bytes[start] !== quote) return { key: null };
   const end = stringEnd(cursor, start);
   if (end < 0) return cutOff(cursor, start);
   cursor.pos = end;
@@ -68,7 +67,7 @@ export function nextKey(cursor: Cursor): { readonly key: string; readonly start:
   skipSpace(cursor);
   if (cursor.pos >= cursor.bytes.length) return cutOff(cursor, start);
   const parsed = parseSlice(cursor.bytes, start, end);
-  return { key: typeof parsed === "string" ? parsed : "", start };
+  return { key: typeof parsed === "string" ? parsed : "" };
 }
 
 /** Whether the array the cursor is in has another element, the cursor then standing at it. */

@@ -35,7 +35,7 @@ export function sniffJson(head: Uint8Array): JsonShape {
 function walkRoot(cursor: Cursor, rootKeys: Set<string>, recordKeys: Set<string>, seen: { plain: boolean }): void {
   enter(cursor);
   for (let member = nextKey(cursor); member !== null; member = nextKey(cursor)) {
-    rootKeys.add(member.key);
+    if (member.key !== null) rootKeys.add(member.key);
     const kind = peekKind(cursor);
     if (member.key === "messages" && kind === "array") walkRecords(cursor, recordKeys);
     else if (member.key === "participants" && kind === "array") seen.plain = firstIsText(cursor);
@@ -68,7 +68,7 @@ function walkRecords(cursor: Cursor, recordKeys: Set<string>): void {
     }
     enter(cursor);
     for (let member = nextKey(cursor); member !== null; member = nextKey(cursor)) {
-      recordKeys.add(member.key);
+      if (member.key !== null) recordKeys.add(member.key);
       skipValue(cursor);
     }
   }

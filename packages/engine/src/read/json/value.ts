@@ -1,3 +1,5 @@
+import { parseText } from "./scan.ts";
+
 /** A JSON object whose fields are looked at one by one. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
@@ -22,4 +24,11 @@ export function numberField(record: JsonRecord, key: string): number | null {
 export function recordsField(record: JsonRecord, key: string): JsonRecord[] {
   const value = record[key];
   return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+/** The object a text is, or null. What does not start as one is not parsed: a refusal by JSON.parse is dear. */
+export function parseRecord(json: string): JsonRecord | null {
+  if (!json.startsWith("{")) return null;
+  const value = parseText(json);
+  return isRecord(value) ? value : null;
 }
