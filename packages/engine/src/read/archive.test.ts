@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { deflateSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { EngineError, type EngineErrorDetail } from "../model/errors.ts";
@@ -7,7 +7,9 @@ import { defaultLimits, type Limits } from "../model/limits.ts";
 import { read } from "./read.ts";
 
 const encoder = new TextEncoder();
-const chat = encoder.encode('{"participants":[{"name":"zoe.larch"},{"name":"odell"}],"messages":[{"sender_name":"zoe.larch","timestamp_ms":1710450300000,"content":"hello"}],"title":"zoe.larch","thread_path":"inbox/z_1"}');
+const chat = encoder.encode(
+  '{"participants":[{"name":"zoe.larch"},{"name":"odell"}],"messages":[{"sender_name":"zoe.larch","timestamp_ms":1710450300000,"content":"hello"}],"title":"zoe.larch","thread_path":"inbox/z_1"}',
+);
 
 interface Part {
   readonly path: string;
@@ -20,12 +22,19 @@ interface Part {
   readonly at?: number;
 }
 
+function u16(list: number[], value: number): void {
+  list.push(value & 255, (value >> 8) & 255);
+}
+
+function u32(list: number[], value: number): void {
+  u16(list, value);
+  u16(list, value >>> 16);
+}
+
 /** A zip written by hand, so that it can say what no writer would. */
 function zipOf(parts: readonly Part[], count = parts.length): Uint8Array {
   const out: number[] = [];
   const directory: number[] = [];
-  const u16 = (list: number[], value: number) => list.push(value & 255, (value >> 8) & 255);
-  const u32 = (list: number[], value: number) => list.push(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, (value >>> 24) & 255);
   for (const { path, data, method = 8, flags = 0x800, claims, at } of parts) {
     const name = encoder.encode(path);
     const packed = method === 8 ? deflateSync(data, { level: 9 }) : data;
@@ -76,13 +85,26 @@ const good: Part = { path: "inbox/z_1/message_1.json", data: chat };
 describe("an archive", () => {
   test("gives its chats with the archive's name and the entry's path, in the bytes of the entry", () => {
     const [first, second] = readZip(zipOf([good, { ...good, path: "inbox/y_2/message_1.json", method: 0 }]));
-    expect(first?.source).toEqual({ name: "export.zip", sha256: "", format: "instagram-json", bytes: chat.length, entry: "inbox/z_1/message_1.json" });
+    expect(first?.source).toEqual({
+      name: "export.zip",
+      sha256: "",
+      format: "instagram-json",
+      bytes: chat.length,
+      entry: "inbox/z_1/message_1.json",
+    });
     expect(second?.source.entry).toBe("inbox/y_2/message_1.json");
     expect(first?.messages.get(0).text).toBe("hello");
   });
 
   test("without a chat is refused with the number of its entries", () => {
-    expect(refusal(zipOf([{ path: "a.jpg", data: chat }, { path: "b/", data: new Uint8Array(), method: 0 }]))).toEqual({ code: "no-chat-in-archive", entries: 1 });
+    expect(
+      refusal(
+        zipOf([
+          { path: "a.jpg", data: chat },
+          { path: "b/", data: new Uint8Array(), method: 0 },
+        ]),
+      ),
+    ).toEqual({ code: "no-chat-in-archive", entries: 1 });
     expect(refusal(zipOf([]))).toEqual({ code: "no-chat-in-archive", entries: 0 });
   });
 
@@ -117,9 +139,12 @@ describe("an archive", () => {
 });
 
 describe("an archive is refused before anything is expanded", () => {
-  test.each(["../a.txt", "a/../../b.txt", "/etc/a.txt", "C:/a.txt", "c:a.txt", "a\\b.txt", "a\0.txt", "..", ""])("for the path %j", (path) => {
-    expect(refusal(zipOf([good, { path, data: chat }]))).toEqual({ code: "unsafe-path" });
-  });
+  test.each(["../a.txt", "a/../../b.txt", "/etc/a.txt", "C:/a.txt", "c:a.txt", "a\\b.txt", "a\0.txt", "..", ""])(
+    "for the path %j",
+    (path) => {
+      expect(refusal(zipOf([good, { path, data: chat }]))).toEqual({ code: "unsafe-path" });
+    },
+  );
 
   test.each([0x1, 0x41, 0x2000])("for encryption, flags %d", (flags) => {
     expect(refusal(zipOf([{ ...good, flags }]))).toEqual({ code: "encrypted-archive" });
@@ -127,7 +152,7 @@ describe("an archive is refused before anything is expanded", () => {
 
   test("for too many entries, by the count alone, and not at the limit", () => {
     const limits = { ...defaultLimits, maxArchiveEntries: 3 };
-    const many = [1, 2, 3].map((number) => ({ ...good, path: `inbox/${number}/message_1.json` }));
+    const many = [1, 2, 3].map((number) => ({ path: `inbox/${number}/message_1.json`, data: chat }));
     expect(readZip(zipOf(many), limits).length).toBe(3);
     expect(refusal(zipOf([...many, good]), limits)).toEqual({ code: "limit-exceeded", limit: "maxArchiveEntries", maximum: 3, actual: 4 });
     expect(refusal(zipOf(many, 60_000), defaultLimits)).toMatchObject({ limit: "maxArchiveEntries", actual: 60_000 });
@@ -137,16 +162,29 @@ describe("an archive is refused before anything is expanded", () => {
   test("for an entry, or all entries together, above the limit, and not at it", () => {
     const two = [good, { ...good, path: "inbox/y_2/message_1.json" }];
     expect(readZip(zipOf(two), { ...defaultLimits, maxEntryBytes: chat.length, maxExpandedBytes: chat.length * 2 }).length).toBe(2);
-    expect(refusal(zipOf(two), { ...defaultLimits, maxEntryBytes: chat.length - 1 })).toMatchObject({ limit: "maxEntryBytes", actual: chat.length });
-    expect(refusal(zipOf(two), { ...defaultLimits, maxExpandedBytes: chat.length * 2 - 1 })).toMatchObject({ limit: "maxExpandedBytes", actual: chat.length * 2 });
+    expect(refusal(zipOf(two), { ...defaultLimits, maxEntryBytes: chat.length - 1 })).toMatchObject({
+      limit: "maxEntryBytes",
+      actual: chat.length,
+    });
+    expect(refusal(zipOf(two), { ...defaultLimits, maxExpandedBytes: chat.length * 2 - 1 })).toMatchObject({
+      limit: "maxExpandedBytes",
+      actual: chat.length * 2,
+    });
   });
 
   test("for a ratio above the limit", () => {
-    expect(refusal(zipOf([{ path: "a.txt", data: new Uint8Array(1_000_000).fill(97) }]))).toMatchObject({ code: "limit-exceeded", limit: "maxExpansionRatio", maximum: 200 });
+    expect(refusal(zipOf([{ path: "a.txt", data: new Uint8Array(1_000_000).fill(97) }]))).toMatchObject({
+      code: "limit-exceeded",
+      limit: "maxExpansionRatio",
+      maximum: 200,
+    });
   });
 
   test("for entries that share bytes", () => {
-    expect(refusal(zipOf([good, { ...good, path: "b.json", at: 0 }]))).toMatchObject({ code: "malformed", found: "entries that share bytes" });
+    expect(refusal(zipOf([good, { ...good, path: "b.json", at: 0 }]))).toMatchObject({
+      code: "malformed",
+      found: "entries that share bytes",
+    });
   });
 
   test("for a directory that points outside the file or is missing", () => {
@@ -172,20 +210,27 @@ describe("an archive whose sizes lie", () => {
 test("an archive damaged anywhere is read or refused with a coded error", () => {
   const whole = zipSync({ "inbox/z_1/message_1.json": chat, "a.txt": encoder.encode("me: a\nthem: b"), "p.jpg": chat });
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }), fc.nat({ max: 40 }), (edits, cut) => {
-      const bytes = whole.slice(0, whole.length - (cut > 20 ? cut : 0));
-      for (const [at, byte] of edits) if (at < bytes.length && at > 3) bytes[at] = byte;
-      try {
-        readZip(bytes);
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-      }
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 8 }),
+      fc.nat({ max: 40 }),
+      (edits, cut) => {
+        const bytes = whole.slice(0, whole.length - (cut > 20 ? cut : 0));
+        for (const [at, byte] of edits) if (at < bytes.length && at > 3) bytes[at] = byte;
+        try {
+          readZip(bytes);
+        } catch (error) {
+          if (!(error instanceof EngineError)) throw error;
+        }
+      },
+    ),
     { numRuns: 1500, seed: 20240314 },
   );
 });
 
-const exported = new URL("../../../../../shared/data/chats/whatsapp/whats_json_staged/ios/WhatsApp Chat - Elon Musk (RU).zip", import.meta.url);
+const exported = new URL(
+  "../../../../../shared/data/chats/whatsapp/whats_json_staged/ios/WhatsApp Chat - Elon Musk (RU).zip",
+  import.meta.url,
+);
 test.skipIf(!existsSync(exported))("a WhatsApp archive made by a phone is read (skipped where the public data is absent)", () => {
   const [only] = readZip(new Uint8Array(readFileSync(exported)));
   expect(only?.source.entry).toBe("_chat.txt");

@@ -4,7 +4,7 @@
  * entries that can be chats are. A chat split over several entries (Meta's `message_1.json`,
  * `message_2.json`) gives one conversation an entry, because ranges count the bytes of one entry.
  */
-import type { Conversation, Issue, IssueCode, Span } from "../model/conversation.ts";
+import type { Conversation, Issue, IssueCode, Source, Span } from "../model/conversation.ts";
 import { EngineError, limitError } from "../model/errors.ts";
 import { baseName } from "./attachment-kind.ts";
 import type { ReadOptions, Reader, SourceFile } from "./reader.ts";
@@ -82,7 +82,9 @@ function isSystemFile(path: string): boolean {
 function candidatesAmong(entries: readonly ZipEntry[]): ZipEntry[] {
   const texts = entries.filter(({ path, expandedBytes }) => expandedBytes > 0 && /\.(?:txt|json|jsonl|ndjson|xml|vmg|md)$/i.test(path));
   const fixed = texts.filter(({ path }) => /(?:^|\/)(?:message_\d+|result)\.json$/i.test(path));
-  return fixed.length === 0 ? texts : texts.filter((entry) => fixed.includes(entry) || !/\.json$/i.test(entry.path) || isSealedChat(entry.path));
+  return fixed.length === 0
+    ? texts
+    : texts.filter((entry) => fixed.includes(entry) || !/\.json$/i.test(entry.path) || isSealedChat(entry.path));
 }
 
 /** Messenger names the chats of its end-to-end download after the other person and a number. */
@@ -110,13 +112,14 @@ function readEntry(level: Level, entry: ZipEntry, names: ReadonlySet<string>, an
     throw error;
   }
   const reader = recognise(bytes);
-  if (reader === null || (!anyText && reader.formats.includes("pasted"))) return null;
+  if (reader === null || (!anyText && options.format === undefined && reader.formats.includes("pasted"))) return null;
   const inner = { name: nameFor(file.name, entry.path), sha256: file.sha256, bytes };
-  const { format: _, ...inside } = options;
   try {
     const whatsApp = reader.formats.includes("whatsapp-android");
-    const found = whatsApp ? readWhatsApp(inner, inside, names) : reader.read(inner, inside).map((chat) => withMissing(chat, names, options));
-    return found.map((chat) => ({ ...chat, source: { ...chat.source, name: file.name, entry: level.prefix + entry.path } }));
+    const found = whatsApp
+      ? readWhatsApp(inner, options, names)
+      : reader.read(inner, options).map((chat) => withMissing(chat, names, options));
+    return found.map((chat) => withSource(chat, { ...chat.source, name: file.name, entry: level.prefix + entry.path }));
   } catch (error) {
     if (error instanceof EngineError && (error.code === "unrecognised-format" || error.code === "wrong-format")) return null;
     throw error;
@@ -138,11 +141,15 @@ function readNested(level: Level, entry: ZipEntry, besideChats: boolean): Conver
     const inner = { name: baseName(entry.path), sha256: file.sha256, bytes };
     if (!isArchive(bytes)) return null;
     const found = readLevel({ ...level, file: inner, depth: level.depth + 1, prefix: `${level.prefix}${entry.path}/` });
-    return found.conversations.map((chat) => ({ ...chat, source: { ...chat.source, name: file.name } }));
+    return found.conversations.map((chat) => withSource(chat, { ...chat.source, name: file.name }));
   } catch (error) {
     if (besideChats && error instanceof EngineError) return null;
     throw error;
   }
+}
+
+function withSource({ participants, messages, issues }: Conversation, source: Source): Conversation {
+  return { source, participants, messages, issues };
 }
 
 /** Notes messages whose file should be in the archive and is not. An archive without any media was made without them. */
@@ -162,6 +169,10 @@ function withSkipped(chats: Conversation[], skipped: number, options: ReadOption
   return [{ ...first, issues: merged(first.issues, found, options) }, ...rest];
 }
 
-function merged(issues: readonly Issue[], found: readonly { readonly code: IssueCode; readonly source: Span }[], options: ReadOptions): Issue[] {
+function merged(
+  issues: readonly Issue[],
+  found: readonly { readonly code: IssueCode; readonly source: Span }[],
+  options: ReadOptions,
+): Issue[] {
   return cappedIssues([...issues, ...found], options.limits.maxIssuesPerCode);
 }

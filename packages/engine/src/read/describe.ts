@@ -36,7 +36,9 @@ const signatures: readonly (readonly [offset: number, mark: string, name: string
 export function describeForeign(head: Uint8Array): string | null {
   const start = latin1(head.subarray(0, 32));
   const { encoding, mark } = encodingOf(head);
-  const known = signatures.find(([offset, sign, name]) => start.startsWith(sign, offset) && (name !== "a BMP picture" || start.includes("\0")));
+  const known = signatures.find(
+    ([offset, sign, name]) => start.startsWith(sign, offset) && (name !== "a BMP picture" || start.includes("\0")),
+  );
   if (known !== undefined) return known[2];
   const sample = head.subarray(mark, 4096);
   if (looksBinary(decodeText(sample, encoding).text)) return "binary data";

@@ -5,13 +5,29 @@ import { joinLines } from "./lines.ts";
 import type { Draft } from "./sheet.ts";
 
 const effects = new Set(
-  ["Confetti", "Echo", "Fireworks", "Balloons", "Heart", "Lasers", "Shooting Star", "Shooting Start", "Sparkles", "Spotlight", "Slam", "Loud", "Gentle", "Invisible Ink"].map((name) => `Sent with ${name}`),
+  [
+    "Confetti",
+    "Echo",
+    "Fireworks",
+    "Balloons",
+    "Heart",
+    "Lasers",
+    "Shooting Star",
+    "Shooting Start",
+    "Sparkles",
+    "Spotlight",
+    "Slam",
+    "Loud",
+    "Gentle",
+    "Invisible Ink",
+  ].map((name) => `Sent with ${name}`),
 );
 const replyNote = "This message responded to an earlier message.";
 const deletedNote = "This message was deleted from the conversation!";
 const missingFile = "Attachment missing!";
 const unsent = /^(?:You|They|.{1,100}) (?:deleted a message\.|unsent (?:a|this) message(?: part)?!?\.?)$/;
-const tapback = /^(?:Loved|Liked|Disliked|Laughed at|Laughed|Emphasized|Questioned|Sticker from|.{1,16}) by .{1,100}$|^.{0,40}Sticker from .{1,200}$/;
+const tapback =
+  /^(?:Loved|Liked|Disliked|Laughed at|Laughed|Emphasized|Questioned|Sticker from|.{1,16}) by .{1,100}$|^.{0,40}Sticker from .{1,200}$/;
 const editLine = /^Edited .{1,60} later: /;
 
 /** The sender's words and files of one message, without what imessage-exporter adds to them. */
@@ -53,5 +69,9 @@ function keepEdit(texts: string[], line: string, state: { edited: boolean }): vo
 /** Files are named by a path into the export or into the Messages folder, or by a bare name of a picture or the like. */
 function isPath(line: string): boolean {
   if (line.length > 1000 || line.includes("://") || kindOfName(line) === null) return false;
-  return /^(?:\/|~\/|\.\/)/.test(line) || /(?:^|\/)attachments\//i.test(line) || /^[\w .()-]{1,120}\.(?:heic|jpe?g|png|gif|mov|mp4|m4v|caf|amr|m4a|vcf)$/i.test(line);
+  return (
+    /^(?:\/|~\/|\.\/)/.test(line) ||
+    /(?:^|\/)attachments\//i.test(line) ||
+    /^[\w .()-]{1,120}\.(?:heic|jpe?g|png|gif|mov|mp4|m4v|caf|amr|m4a|vcf)$/i.test(line)
+  );
 }

@@ -40,7 +40,8 @@ function readImessage(file: SourceFile, options: ReadOptions): Conversation[] {
     if (piece.date !== null && piece.date.indent > 0 && own.has(identity(piece)) && chat.count > 0) continue;
     putPiece(sheet, chat, piece);
   }
-  if (chat.count === 0) throw new EngineError({ code: "wrong-format", expected: "an imessage-exporter text", found: "text without its date lines" });
+  if (chat.count === 0)
+    throw new EngineError({ code: "wrong-format", expected: "an imessage-exporter text", found: "text without its date lines" });
   return closeSheet(sheet, () => "imessage-txt");
 }
 

@@ -15,13 +15,19 @@ export const jsonlReader: Reader = {
   formats: ["jsonl"],
   recognise(head) {
     const { root, rootKeys, recordKeys } = sniffJson(head);
-    if (root === "none") return 0;
+    if (root === "none" || !startsAsJson(head)) return 0;
     const keys = root === "array" || rootKeys.has("messages") ? recordKeys : rootKeys;
     // Any JSON is this reader's: what holds no message is then refused as JSON, not taken for prose.
     return textKeys.some((key) => keys.has(key)) ? 0.7 : 0.4;
   },
   read: readJsonl,
 };
+
+/** Text in brackets or braces is not yet JSON: another bracket, a record or a key must follow. */
+function startsAsJson(head: Uint8Array): boolean {
+  const start = decodeText(head.subarray(0, 256)).text.replace(/^\ufeff/, "");
+  return /^\s*(?:\[\s*[[{\]]|\{\s*["}])/.test(start);
+}
 
 interface Walk {
   readonly sheet: Sheet;
@@ -44,7 +50,8 @@ function readJsonl(file: SourceFile, options: ReadOptions): Conversation[] {
     cursor.depth = 0;
   }
   putTail(sheet, cursor);
-  if (!sheet.chats.some(({ count }) => count > 0)) throw new EngineError({ code: "unrecognised-format", found: "JSON without any message" });
+  if (!sheet.chats.some(({ count }) => count > 0))
+    throw new EngineError({ code: "unrecognised-format", found: "JSON without any message" });
   return closeSheet(sheet, () => "jsonl");
 }
 

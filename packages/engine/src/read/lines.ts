@@ -11,7 +11,10 @@ export interface Line {
 }
 
 const lenient = { "utf-8": new TextDecoder("utf-8", { ignoreBOM: true }), "utf-16le": new TextDecoder("utf-16le", { ignoreBOM: true }) };
-const strict = { "utf-8": new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }), "utf-16le": new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true }) };
+const strict = {
+  "utf-8": new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }),
+  "utf-16le": new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true }),
+};
 
 /** The encoding by byte order mark, else by where zero bytes stand in the file's head, and the mark's length. */
 export function encodingOf(bytes: Uint8Array): { readonly encoding: Encoding; readonly mark: number } {

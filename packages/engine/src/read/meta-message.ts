@@ -83,7 +83,9 @@ function attachmentsOf(record: JsonRecord): Attachment[] {
   for (const [key, kind] of fileLists) {
     for (const file of recordsField(record, key)) {
       const path = repairText(textField(file, "uri") ?? "").text;
-      found.push(isLink(path) ? { name: null, kind: kind ?? "other" } : attachmentOfPath(path, kind ?? kindOfName(baseName(path)) ?? "document"));
+      found.push(
+        isLink(path) ? { name: null, kind: kind ?? "other" } : attachmentOfPath(path, kind ?? kindOfName(baseName(path)) ?? "document"),
+      );
     }
   }
   const sticker = record["sticker"];

@@ -38,7 +38,9 @@ function scoreOf(shape: JsonShape, head: Uint8Array, format: Format): number {
   if (!old && !sealed && !empty) return 0;
   const paths = pathsIn(head);
   const messenger =
-    sealed || paths === "messenger" || (paths === null && (messengerRootKeys.some((key) => rootKeys.has(key)) || messengerRecordKeys.some((key) => recordKeys.has(key))));
+    sealed ||
+    paths === "messenger" ||
+    (paths === null && (messengerRootKeys.some((key) => rootKeys.has(key)) || messengerRecordKeys.some((key) => recordKeys.has(key))));
   return messenger === (format === "messenger-json") ? 0.96 : 0.5;
 }
 
@@ -57,7 +59,8 @@ interface Facts {
 function readMeta(file: SourceFile, options: ReadOptions, format: Format): Conversation[] {
   const sheet = openSheet(file, options);
   const cursor = openCursor(file.bytes, options.limits);
-  if (peekKind(cursor) !== "object") throw new EngineError({ code: "wrong-format", expected: "an Instagram or Messenger download", found: "something else" });
+  if (peekKind(cursor) !== "object")
+    throw new EngineError({ code: "wrong-format", expected: "an Instagram or Messenger download", found: "something else" });
   const chat = openChat(sheet);
   chat.byTime = true;
   const facts: Facts = { title: null, people: 0 };

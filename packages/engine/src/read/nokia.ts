@@ -59,7 +59,8 @@ function readNokia(file: SourceFile, options: ReadOptions): Conversation[] {
     const sender = record.sent ? { key: ownerKey, name: "Me", identifier: null } : other;
     putMessage(sheet, chat, record.start, { ...(moment ?? noMoment), sender, kind: "text", text: content.text, issues });
   }
-  if (sheet.starts.length === 0) throw new EngineError({ code: "wrong-format", expected: "a Nokia message file", found: "text without any message" });
+  if (sheet.starts.length === 0)
+    throw new EngineError({ code: "wrong-format", expected: "a Nokia message file", found: "text without any message" });
   return closeSheet(sheet, () => "nokia-vmg");
 }
 
@@ -101,7 +102,11 @@ function takeProperty(record: VMessage, line: string): void {
   else if (name === "X-NOK-DT") record.instant = value;
   else if (card !== undefined && name === "TEL" && value !== "") card.number = value;
   else if (card !== undefined && (name === "N" || name === "FN") && value !== "") {
-    card.name ??= value.split(";").filter((part) => part !== "").reverse().join(" ");
+    card.name ??= value
+      .split(";")
+      .filter((part) => part !== "")
+      .toReversed()
+      .join(" ");
   }
 }
 
@@ -124,7 +129,11 @@ interface Property {
 function propertyOf(line: string): Property {
   const colon = line.indexOf(":");
   const [name = "", ...parameters] = line.slice(0, Math.max(colon, 0)).toUpperCase().split(";");
-  return { name: name.trim(), quotedPrintable: parameters.some((parameter) => parameter.includes("QUOTED-PRINTABLE")), value: line.slice(colon + 1).trim() };
+  return {
+    name: name.trim(),
+    quotedPrintable: parameters.some((parameter) => parameter.includes("QUOTED-PRINTABLE")),
+    value: line.slice(colon + 1).trim(),
+  };
 }
 
 interface Content {
@@ -169,7 +178,9 @@ function quotedPrintable(lines: readonly string[]): { readonly text: string; rea
   });
   const state = { damaged: false };
   const text = whole.replace(/(?:=[\da-fA-F]{2})+/g, (run) => {
-    const found = decodeText(Uint8Array.from({ length: run.length / 3 }, (_, index) => Number.parseInt(run.slice(index * 3 + 1, index * 3 + 3), 16)));
+    const found = decodeText(
+      Uint8Array.from({ length: run.length / 3 }, (_, index) => Number.parseInt(run.slice(index * 3 + 1, index * 3 + 3), 16)),
+    );
     state.damaged ||= found.damaged;
     return found.text;
   });

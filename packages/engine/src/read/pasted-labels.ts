@@ -8,7 +8,26 @@ export interface Label {
 }
 
 /** Words that end in a colon in running text. */
-const notNames = new Set(["http", "https", "re", "fw", "fwd", "ps", "p.s.", "note", "nb", "n.b.", "subject", "date", "to", "cc", "warning", "update", "eta", "tl;dr"]);
+const notNames = new Set([
+  "http",
+  "https",
+  "re",
+  "fw",
+  "fwd",
+  "ps",
+  "p.s.",
+  "note",
+  "nb",
+  "n.b.",
+  "subject",
+  "date",
+  "to",
+  "cc",
+  "warning",
+  "update",
+  "eta",
+  "tl;dr",
+]);
 
 const labelPattern = /^[ \t>*]{0,4}(?:\[([^\][]{3,30})\] ?)?([^\s:[\]{}"“<>][^:[\]{}"“<>\n]{0,39}?)\*{0,2} ?: ?(?=\S|$)/;
 
@@ -23,7 +42,12 @@ export function labelOf(line: string): Label | null {
   if (bracket !== undefined && stamp === null) return null;
   if (notNames.has(name.toLowerCase()) || text.startsWith("//") || name.split(/\s+/).length > 5) return null;
   // A time such as 21:05, or a sentence, is no name.
-  if (/^\d{1,3}$/.test(name) || /[.!?,;]\s|[!?,;]$/.test(name) || (/^\d/.test(name) && /\d$/.test(name) && !/^\+?[\d\s().-]{7,}$/.test(name))) return null;
+  if (
+    /^\d{1,3}$/.test(name) ||
+    /[.!?,;]\s|[!?,;]$/.test(name) ||
+    (/^\d/.test(name) && /\d$/.test(name) && !/^\+?[\d\s().-]{7,}$/.test(name))
+  )
+    return null;
   return { name, stamp, text };
 }
 
@@ -49,6 +73,7 @@ export function labelsIn(lines: readonly string[]): ReadonlySet<string> | null {
   const repeated = [...counts].filter(([, count]) => count > 1).map(([name]) => name);
   if (words.length > 0) return new Set([...words, ...repeated, ...(firstLabel === null || turns < filled ? [] : counts.keys())]);
   if (firstLabel === null || turns < 2) return null;
-  if (repeated.length > 0 && (repeated.includes(firstLabel) || counts.size <= 8)) return new Set(turns === filled ? counts.keys() : [...repeated, firstLabel]);
+  if (repeated.length > 0 && (repeated.includes(firstLabel) || counts.size <= 8))
+    return new Set(turns === filled ? counts.keys() : [...repeated, firstLabel]);
   return counts.size === 2 && turns === filled ? new Set(counts.keys()) : null;
 }

@@ -16,17 +16,25 @@ export interface Stamp {
 }
 
 const timePattern = /^(\d{1,2})[:.](\d\d)(?::(\d\d))?(?:[ \u00a0\u202f]?([ap])\.?m\.?)?$/i;
-const relativeDays = /^(?:today|yesterday|heute|gestern|hier|aujourd'hui|hoy|ayer|oggi|ieri|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)$/i;
+const relativeDays =
+  /^(?:today|yesterday|heute|gestern|hier|aujourd'hui|hoy|ayer|oggi|ieri|(?:mon|tues|wednes|thurs|fri|satur|sun)day|mon|tue|wed|thu|fri|sat|sun)$/i;
 
 /** A line that is a time and nothing else but a day: `21:05`, `Yesterday 9:05 PM`, `14 March 2024, 21:05`. */
 export function stampOf(line: string): Stamp | null {
   if (line.length < 4 || line.length > 80 || !/\d/.test(line)) return null;
-  const text = line.trim().replace(/[✓✔\ufe0f]+$/u, "").trim();
+  const text = line
+    .trim()
+    .replace(/(?:[✓✔]\ufe0f?)+$/u, "")
+    .trim();
   if (text.length < 4 || text.length > 40) return null;
   const time = /(?:^|[\s,])(\d{1,2}[:.]\d\d(?::\d\d)?(?:[ \u00a0\u202f]?[ap]\.?m\.?)?)$/i.exec(text);
   if (time === null) return null;
   const clock = clockOf(time[1] ?? "");
-  const before = text.slice(0, text.length - time[0].length).replace(/,$/, "").replace(/\s+(?:at|um|à|a las)$/i, "").trim();
+  const before = text
+    .slice(0, text.length - time[0].length)
+    .replace(/,$/, "")
+    .replace(/\s+(?:at|um|à|a las)$/i, "")
+    .trim();
   if (clock === null) return null;
   if (before === "" || relativeDays.test(before)) return { ...clock, day: null };
   const day = dayOf(before);

@@ -106,7 +106,12 @@ function readBlocks(sheet: Sheet, chat: Chat, lines: readonly Line[]): boolean {
 function readProse(sheet: Sheet, chat: Chat, lines: readonly Line[]): void {
   const texts = lines.map(({ text }) => text);
   const first = texts.findIndex((text) => text.trim() !== "");
-  finish(sheet, chat, { start: 0, sender: unknownSender, stamp: null, texts: texts.slice(first), damaged: lines.some(({ damaged }) => damaged) }, null);
+  finish(
+    sheet,
+    chat,
+    { start: 0, sender: unknownSender, stamp: null, texts: texts.slice(first), damaged: lines.some(({ damaged }) => damaged) },
+    null,
+  );
   chat.notes.push("structure-guessed");
 }
 

@@ -59,9 +59,16 @@ describe("recognising a file", () => {
   });
 
   test("text in a message that imitates another format's keys does not deceive", () => {
-    const text = JSON.stringify({ participants: [{ name: "a" }], messages: [{ sender_name: "a", timestamp_ms: 1_710_450_300_000, content: '"date_unixtime":"1","from_id":"user1"' }] });
+    const text = JSON.stringify({
+      participants: [{ name: "a" }],
+      messages: [{ sender_name: "a", timestamp_ms: 1_710_450_300_000, content: '"date_unixtime":"1","from_id":"user1"' }],
+    });
     expect(recogniseFormat(encoder.encode(text))).toBe("instagram-json");
   });
+});
+
+test.each(["[21:05] Marnie: hi\n[21:06] Odell: who?", "{smiles} hello", "[hello]"])("%j is text in brackets, not JSON", (text) => {
+  expect(readText(text)[0]?.source.format).toBe("pasted");
 });
 
 describe("limits", () => {
@@ -72,7 +79,12 @@ describe("limits", () => {
     ["maxParticipants", 2],
   ])("%s holds at %d and refuses one more", (limit, size) => {
     expect(readText(lines, { limits: { ...defaultLimits, [limit]: size } })[0]?.messages.length).toBe(2);
-    expect(refusal(lines, { limits: { ...defaultLimits, [limit]: size - 1 } })).toEqual({ code: "limit-exceeded", limit, maximum: size - 1, actual: size });
+    expect(refusal(lines, { limits: { ...defaultLimits, [limit]: size - 1 } })).toEqual({
+      code: "limit-exceeded",
+      limit,
+      maximum: size - 1,
+      actual: size,
+    });
   });
 
   test("a message above the length limit is cut, with an issue, never inside a character", () => {
@@ -80,7 +92,10 @@ describe("limits", () => {
     expect(whole?.issues.map(({ code }) => code)).toEqual(["owner-inferred"]);
     const [cut] = readText(lines, { limits: { ...defaultLimits, maxMessageLength: 3 } });
     expect(cut?.messages.get(0).text).toBe("123");
-    expect(cut?.issues.map(({ code, source }) => [code, ...source])).toEqual([["owner-inferred", 0, 0], ["message-too-long", 0, 27]]);
+    expect(cut?.issues.map(({ code, source: [start, end] }) => [code, start, end])).toEqual([
+      ["owner-inferred", 0, 0],
+      ["message-too-long", 0, 27],
+    ]);
     const [emoji] = readText('{"text":"ab😀"}', { limits: { ...defaultLimits, maxMessageLength: 3 } });
     expect(emoji?.messages.get(0).text).toBe("ab");
   });
@@ -88,7 +103,11 @@ describe("limits", () => {
   test("issues of one code are capped and the last one covers the rest", () => {
     const text = `{"text":"a"}\n${"broken\n".repeat(10)}`;
     const [chat] = readText(text, { limits: { ...defaultLimits, maxIssuesPerCode: 3 } });
-    expect(chat?.issues.map(({ source }) => source)).toEqual([[13, 20], [20, 27], [27, 83]]);
+    expect(chat?.issues.map(({ source }) => source)).toEqual([
+      [13, 20],
+      [20, 27],
+      [27, 83],
+    ]);
   });
 
   test.each([
@@ -108,8 +127,11 @@ describe("limits", () => {
   });
 });
 
+function record(fields: object): string {
+  return JSON.stringify({ messages: [{ type: "message", from: "a", text: "b", ...fields }] });
+}
+
 describe("times", () => {
-  const record = (fields: object) => JSON.stringify({ messages: [{ type: "message", from: "a", text: "b", ...fields }] });
   test.each([
     [{ date: "2024-07-14T21:05:00", date_unixtime: "1720987500" }, {}, "2024-07-14T21:05:00", "+01:00"],
     [{ date: "2024-07-14T21:05:00", date_unixtime: "1720987501" }, {}, "2024-07-14T21:05:00", "+01:00"],
@@ -131,14 +153,24 @@ describe("times", () => {
 const shared = new URL("../../../../../shared/data/chats/", import.meta.url);
 const absent = !existsSync(shared);
 
-describe.skipIf(absent)("public samples (skipped where ../shared/data is absent)", () => {
-  const load = (path: string) => readText(new Uint8Array(readFileSync(new URL(path, shared))));
-  const rows = ([chat]: Conversation[]) => {
-    const names = new Map(chat?.participants.map(({ id, name }) => [id, name]));
-    return [...(chat?.messages ?? [])].map(({ from, at, text }) => [names.get(from ?? ""), at, text]);
-  };
-  const target = (tool: string): { timestamp: string; author: string; message: string }[] => JSON.parse(readFileSync(new URL(`whatsapp/chat-miner/${tool}/target.json`, shared), "utf8"));
+function load(path: string): Conversation[] {
+  return readText(new Uint8Array(readFileSync(new URL(path, shared))));
+}
 
+function rows([chat]: Conversation[]): (string | null | undefined)[][] {
+  const names = new Map(chat?.participants.map(({ id, name }) => [id, name]));
+  return [...(chat?.messages ?? [])].map(({ from, at, text }) => [names.get(from ?? ""), at, text]);
+}
+
+function target(tool: string): { timestamp: string; author: string; message: string }[] {
+  return JSON.parse(readFileSync(new URL(`whatsapp/chat-miner/${tool}/target.json`, shared), "utf8"));
+}
+
+function solid(text: unknown): string {
+  return String(text).replace(/\s/g, "");
+}
+
+describe.skipIf(absent)("public samples (skipped where ../shared/data is absent)", () => {
   test("an SMS backup whose dates count seconds", () => {
     const [chat] = load("other/sms_backup_restore_basic.xml");
     expect(rows(load("other/sms_backup_restore_basic.xml"))).toEqual([
@@ -152,7 +184,10 @@ describe.skipIf(absent)("public samples (skipped where ../shared/data is absent)
 
   test("a Telegram account whose clock and epoch disagree by no zone's offset", () => {
     const [chat] = load("other/telegram_full_account.json");
-    expect(chat?.participants.map(({ name, role }) => [name, role])).toEqual([["JohnDoe", "owner"], ["Alice Smith", "contact"]]);
+    expect(chat?.participants.map(({ name, role }) => [name, role])).toEqual([
+      ["JohnDoe", "owner"],
+      ["Alice Smith", "contact"],
+    ]);
     expect(rows(load("other/telegram_full_account.json"))).toEqual([
       ["JohnDoe", "2023-01-15T10:30:00", "Hello Alice!"],
       ["Alice Smith", "2023-01-15T10:31:00", "Hi John! How are you?"],
@@ -161,13 +196,15 @@ describe.skipIf(absent)("public samples (skipped where ../shared/data is absent)
 
   test("a Nokia message", () => {
     const [chat] = load("other/nokia_test.vmg");
-    expect(rows(load("other/nokia_test.vmg"))[0]?.slice(1)).toEqual(["2005-12-21T11:24:50", "this is the text part of the sms message. it can contain virtually unlimited chars."]);
+    expect(rows(load("other/nokia_test.vmg"))[0]?.slice(1)).toEqual([
+      "2005-12-21T11:24:50",
+      "this is the text part of the sms message. it can contain virtually unlimited chars.",
+    ]);
     expect(chat?.participants[0]?.role).toBe("unsaved");
   });
 
   // chat-miner folds white space and lists Signal and Instagram newest first; its Signal times are the export's
   // wall clock, the others UTC. Compared are times in order, and texts without white space.
-  const solid = (text: unknown) => String(text).replace(/\s/g, "");
   test.each([
     ["telegram", "test_single_export.json"],
     ["telegram", "test_batch_export.json"],

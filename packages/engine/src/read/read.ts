@@ -47,7 +47,7 @@ export function read(file: SourceFile, options: ReadOptions): Conversation[] {
   if (bytes.length === 0) throw new EngineError({ code: "empty-file" });
   if (bytes.length > options.limits.maxFileBytes) throw limitError(options.limits, "maxFileBytes", bytes.length);
   if (options.zone !== undefined) checkZone(options.zone);
-  if (isArchive(bytes)) return readArchive(file, options, readerOf);
+  if (isArchive(bytes)) return readArchive(file, options, (entry) => readerNamed(options.format) ?? readerOf(entry));
   return readerFor(bytes, options.format).read(file, options);
 }
 
@@ -68,14 +68,14 @@ export function recogniseFormat(bytes: Uint8Array): Format | null {
 }
 
 function readerFor(bytes: Uint8Array, format: Format | undefined): Reader {
-  if (format !== undefined) {
-    const named = readers.find(({ formats }) => formats.includes(format));
-    if (named !== undefined) return named;
-  }
-  const head = bytes.subarray(0, headBytes);
-  const reader = readerOf(bytes);
-  if (reader === null) throw new EngineError({ code: "unrecognised-format", found: describeForeign(head) ?? "binary data" });
+  const reader = readerNamed(format) ?? readerOf(bytes);
+  if (reader === null)
+    throw new EngineError({ code: "unrecognised-format", found: describeForeign(bytes.subarray(0, headBytes)) ?? "binary data" });
   return reader;
+}
+
+function readerNamed(format: Format | undefined): Reader | null {
+  return format === undefined ? null : (readers.find(({ formats }) => formats.includes(format)) ?? null);
 }
 
 /** The reader that is surest of a file, or null. Text that only the last reader takes must look like text. */

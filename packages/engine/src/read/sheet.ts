@@ -87,7 +87,10 @@ export function putGap(sheet: Sheet, chat: Chat | null, start: number, code: Iss
 }
 
 /** Notes what stands below the last record: the file's end inside a structure, or bytes after the structure's end. */
-export function putTail(sheet: Sheet, { bytes, pos, cutAt }: { readonly bytes: Uint8Array; readonly pos: number; readonly cutAt: number | null }): void {
+export function putTail(
+  sheet: Sheet,
+  { bytes, pos, cutAt }: { readonly bytes: Uint8Array; readonly pos: number; readonly cutAt: number | null },
+): void {
   const last = sheet.items.length - 1;
   const chat = sheet.owners.findLast((owner) => owner !== null);
   if (chat === undefined || chat === null || sheet.items[last] === "truncated") return;
@@ -219,7 +222,7 @@ function inTimeOrder(placed: readonly Placed[]): Placed[] {
     if (previous !== null && draft.instant < previous) falls += 1;
     previous = draft.instant;
   }
-  const list = falls > rises ? [...placed].reverse() : [...placed];
+  const list = falls > rises ? placed.toReversed() : [...placed];
   let latest = -Infinity;
   const timed = list.map((item) => {
     latest = item.draft.instant ?? latest;

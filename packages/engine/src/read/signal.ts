@@ -62,7 +62,8 @@ function readSignal(file: SourceFile, options: ReadOptions): Conversation[] {
     // signal-export calls the owner Me, whatever the owner's name is.
     if (block.head.name === "Me") chat.ownerKey = "Me";
   }
-  if (chat.count === 0) throw new EngineError({ code: "wrong-format", expected: "a signal-export text", found: "text without its message lines" });
+  if (chat.count === 0)
+    throw new EngineError({ code: "wrong-format", expected: "a signal-export text", found: "text without its message lines" });
   return closeSheet(sheet, () => "signal-export");
 }
 
@@ -146,5 +147,5 @@ function splitFiles(line: string): { readonly text: string; readonly files: read
     end = picture ? start - 1 : start;
     while (line[end - 1] === " ") end -= 1;
   }
-  return { text: line.slice(0, end), files: files.reverse() };
+  return { text: line.slice(0, end), files: files.toReversed() };
 }

@@ -40,7 +40,9 @@ function headOf(line: string): Head | null {
   const text = line.slice(matched.length);
   const wall = `${year}-${String(month).padStart(2, "0")}-${(day ?? "").padStart(2, "0")}T${time}`;
   if (stars === undefined) return { wall, name: name ?? "", file: false, text };
-  return name !== undefined && text.startsWith("sent file") ? { wall, name, file: true, text } : { wall, name: null, file: false, text: line.slice(line.indexOf("*** ") + 4) };
+  return name !== undefined && text.startsWith("sent file")
+    ? { wall, name, file: true, text }
+    : { wall, name: null, file: false, text: line.slice(line.indexOf("*** ") + 4) };
 }
 
 function readSignalBackup(file: SourceFile, options: ReadOptions): Conversation[] {
@@ -56,13 +58,15 @@ function readSignalBackup(file: SourceFile, options: ReadOptions): Conversation[
     if (damaged) issues.push("undecodable-bytes");
     putMessage(sheet, chat, start, { ...(moment ?? noMoment), ...contentOf(head, joinLines([head.text, ...rest])), issues });
   }
-  if (chat.count === 0) throw new EngineError({ code: "wrong-format", expected: "a signalbackup-tools text", found: "text without its message lines" });
+  if (chat.count === 0)
+    throw new EngineError({ code: "wrong-format", expected: "a signalbackup-tools text", found: "text without its message lines" });
   const named = /^(.+) \(_id\d+\)\.txt$/.exec(file.name)?.[1];
   if (named !== undefined) chat.name = named;
   return closeSheet(sheet, () => "signalbackup-tools");
 }
 
-const callNote = /\b(?:missed|incoming|outgoing|declined|unanswered|group)\b.{0,20}\bcall\b|\b(?:called you|you called)\b|^(?:voice|video) call\b/i;
+const callNote =
+  /\b(?:missed|incoming|outgoing|declined|unanswered|group)\b.{0,20}\bcall\b|\b(?:called you|you called)\b|^(?:voice|video) call\b/i;
 
 type Content = Pick<Draft, "sender" | "kind" | "text" | "attachments">;
 
@@ -90,7 +94,12 @@ function withoutReactions(text: string): string {
   const parts = text.slice(open + 2, -1).split("; ");
   const all = parts.every((part) => {
     const reaction = part.slice(part.lastIndexOf(": ") + 2);
-    return part.includes(": ") && reaction.length <= 24 && /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(reaction) && !/\p{L}/u.test(reaction);
+    return (
+      part.includes(": ") &&
+      reaction.length <= 24 &&
+      /\p{Extended_Pictographic}|\p{Regional_Indicator}/u.test(reaction) &&
+      !/\p{L}/u.test(reaction)
+    );
   });
   return all ? text.slice(0, open) : text;
 }

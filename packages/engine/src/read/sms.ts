@@ -66,7 +66,8 @@ function readSms(file: SourceFile, options: ReadOptions): Conversation[] {
       chat.group = record.addresses.length > 1;
     }
     previous = chat;
-    if (record.cut || record.box === null || key === null) putGap(sheet, chat, record.start, record.cut ? "truncated" : "unreadable-record");
+    if (record.cut || record.box === null || key === null)
+      putGap(sheet, chat, record.start, record.cut ? "truncated" : "unreadable-record");
     else putMessage(sheet, chat, record.start, { ...(record.moment ?? noMoment), ...contentOf(record, record.box, book) });
   }
   if (!endsClosed(file.bytes)) putTail(sheet, { bytes: file.bytes, pos: file.bytes.length, cutAt: file.bytes.length });
@@ -75,7 +76,11 @@ function readSms(file: SourceFile, options: ReadOptions): Conversation[] {
 
 const ownerKey = "owner";
 
-function contentOf(record: SmsRecord, box: "in" | "out" | "draft", book: AddressBook): { sender: Sender; kind: Message["kind"]; text: string; attachments: readonly Attachment[]; issues: IssueCode[] } {
+function contentOf(
+  record: SmsRecord,
+  box: "in" | "out" | "draft",
+  book: AddressBook,
+): { sender: Sender; kind: Message["kind"]; text: string; attachments: readonly Attachment[]; issues: IssueCode[] } {
   const issues: IssueCode[] = record.moment === null ? ["unreadable-date"] : [];
   if (record.damaged) issues.push("undecodable-bytes");
   const kind = box === "draft" ? "other" : record.attachments.length > 0 ? "media" : "text";
@@ -112,7 +117,14 @@ function* recordsOf(bytes: Uint8Array, options: ReadOptions): Generator<SmsRecor
   if (open !== null) yield recordOf(bytes, options, open.tag, open.parts, open.addrs, true);
 }
 
-function recordOf(bytes: Uint8Array, options: ReadOptions, tag: Tag, parts: readonly Tag[], addrs: readonly Tag[], cut: boolean): SmsRecord {
+function recordOf(
+  bytes: Uint8Array,
+  options: ReadOptions,
+  tag: Tag,
+  parts: readonly Tag[],
+  addrs: readonly Tag[],
+  cut: boolean,
+): SmsRecord {
   const state = { damaged: false };
   const value = (from: Tag, name: string): string | null => {
     const range = from.values.get(name);
@@ -135,7 +147,10 @@ function recordOf(bytes: Uint8Array, options: ReadOptions, tag: Tag, parts: read
     if (type === "text/plain") texts.push(field(part, "text"));
     else attachments.push({ name: field(part, "cl") ?? field(part, "name") ?? field(part, "fn"), kind: kindOfMediaType(type) });
   }
-  const addresses = (field(tag, "address") ?? "").split("~").map((address) => address.trim()).filter((address) => address !== "" && address !== "insert-address-token");
+  const addresses = (field(tag, "address") ?? "")
+    .split("~")
+    .map((address) => address.trim())
+    .filter((address) => address !== "" && address !== "insert-address-token");
   const contact = field(tag, "contact_name");
   const author = addrs.find((addr) => value(addr, "type") === fromAddress);
   const from = author === undefined ? null : field(author, "address");
@@ -161,5 +176,7 @@ function momentOf(date: string | null, zone: string | undefined): Moment | null 
 }
 
 function endsClosed(bytes: Uint8Array): boolean {
-  return decodeText(bytes.subarray(Math.max(0, bytes.length - 256))).text.trimEnd().endsWith("</smses>");
+  return decodeText(bytes.subarray(Math.max(0, bytes.length - 256)))
+    .text.trimEnd()
+    .endsWith("</smses>");
 }

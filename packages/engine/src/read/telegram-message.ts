@@ -15,7 +15,16 @@ const mediaTypes: Readonly<Record<string, AttachmentKind>> = {
 };
 
 /** Fields that hold what is neither text nor a file. */
-const otherContent = ["contact_information", "location_information", "live_location_period_seconds", "poll", "game_title", "invoice_information", "giveaway_information", "todo_list"];
+const otherContent = [
+  "contact_information",
+  "location_information",
+  "live_location_period_seconds",
+  "poll",
+  "game_title",
+  "invoice_information",
+  "giveaway_information",
+  "todo_list",
+];
 
 /** One message as Telegram Desktop writes it, or null where the text is not such a record. */
 export function telegramDraft(json: string, zone: string | undefined): Draft | null {
@@ -26,7 +35,9 @@ export function telegramDraft(json: string, zone: string | undefined): Draft | n
   if (!service && !hasTime && !("text" in record) && !("text_entities" in record)) return null;
   const moment = momentOf(record, zone);
   const issues = moment === null ? (["unreadable-date"] as const) : [];
-  return service ? { ...serviceDraft(record), ...(moment ?? noMoment), issues } : { ...plainDraft(record), ...(moment ?? noMoment), issues };
+  return service
+    ? { ...serviceDraft(record), ...(moment ?? noMoment), issues }
+    : { ...plainDraft(record), ...(moment ?? noMoment), issues };
 }
 
 function momentOf(record: JsonRecord, zone: string | undefined): Moment | null {
@@ -119,7 +130,11 @@ function attachmentsOf(record: JsonRecord): Attachment[] {
   if (type === null && file === null) return [];
   const name = textField(record, "file_name");
   const mediaType = textField(record, "mime_type");
-  const kind = (type === null ? undefined : mediaTypes[type]) ?? (mediaType === null ? undefined : kindOfMediaType(mediaType)) ?? kindOfName(name ?? file ?? "") ?? "document";
+  const kind =
+    (type === null ? undefined : mediaTypes[type]) ??
+    (mediaType === null ? undefined : kindOfMediaType(mediaType)) ??
+    kindOfName(name ?? file ?? "") ??
+    "document";
   return [{ ...fileAttachment(file ?? "", name, kind), ...viewOnce }];
 }
 

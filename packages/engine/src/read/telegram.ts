@@ -5,7 +5,7 @@ import { enter, nextElement, nextKey, openCursor, parseSlice, peekKind, skipValu
 import { sniffJson } from "./json/sniff.ts";
 import { isRecord } from "./json/value.ts";
 import { decodeText } from "./lines.ts";
-import { closeSheet, openChat, openSheet,  putGap, putMessage, putTail, type Chat, type Sheet } from "./sheet.ts";
+import { closeSheet, openChat, openSheet, putGap, putMessage, putTail, type Chat, type Sheet } from "./sheet.ts";
 import { telegramDraft } from "./telegram-message.ts";
 
 const accountKeys = ["personal_information", "frequent_contacts", "left_chats", "profile_pictures", "sessions", "web_sessions"];
@@ -34,7 +34,8 @@ interface Walk {
 function readTelegram(file: SourceFile, options: ReadOptions): Conversation[] {
   const sheet = openSheet(file, options);
   const cursor = openCursor(file.bytes, options.limits);
-  if (peekKind(cursor) !== "object") throw new EngineError({ code: "wrong-format", expected: "a Telegram export", found: "something else" });
+  if (peekKind(cursor) !== "object")
+    throw new EngineError({ code: "wrong-format", expected: "a Telegram export", found: "something else" });
   const walk: Walk = { sheet, cursor, ownerKey: null };
   walkObject(walk, cursor.pos);
   putTail(sheet, cursor);

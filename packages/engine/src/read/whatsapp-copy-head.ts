@@ -30,7 +30,10 @@ export function copyHeadOf(line: string): CopyHead | null {
   const found = bracketPattern.exec(line);
   if (found === null) return null;
   const [matched, bracket = "", name = ""] = found;
-  const inside = bracket.replace(/[\u200e\u200f]/g, "").replace(/[\u00a0\u202f]/g, " ").trim();
+  const inside = bracket
+    .replace(/[\u200e\u200f]/g, "")
+    .replace(/[\u00a0\u202f]/g, " ")
+    .trim();
   for (const [left, right] of splits(inside)) {
     for (const timeFirst of [false, true]) {
       const time = timeOf(timeFirst ? left : right);

@@ -17,10 +17,11 @@ export const whatsAppCopyReader: Reader = {
     const lines = headLines(head, 40);
     const first = copyHeadOf(lines[0] ?? "");
     if (first === null) return 0;
-    // An iPhone's export has the same brackets, but always the year and the seconds.
+    // An iPhone's export has the same brackets, in some languages the time first too, but always the seconds.
     const heads = lines.map(copyHeadOf).filter((found) => found !== null);
-    if (heads.every((found) => found.year !== null && !found.timeFirst && found.seconds)) return 0.3;
-    return heads.some((found) => found.timeFirst || found.year === null) ? 0.98 : 0.85;
+    if (heads.every((found) => found.seconds)) return 0.3;
+    // The year and no seconds, the date first: an export of older versions looks the same, and its reader knows more.
+    return heads.some((found) => found.timeFirst || found.year === null) ? 0.98 : 0.45;
   },
   read: readCopy,
 };
@@ -44,9 +45,15 @@ function readCopy(file: SourceFile, options: ReadOptions): Conversation[] {
     const issues: IssueCode[] = date.unreadable ? ["unreadable-date"] : [];
     if (date.fields.ambiguous === true) issues.push("ambiguous-dates");
     if (damaged) issues.push("undecodable-bytes");
-    putMessage(sheet, chat, start, { ...date.fields, sender: { key: head.name, name: head.name }, ...contentOf([head.text, ...rest]), issues });
+    putMessage(sheet, chat, start, {
+      ...date.fields,
+      sender: { key: head.name, name: head.name },
+      ...contentOf([head.text, ...rest]),
+      issues,
+    });
   }
-  if (chat.count === 0) throw new EngineError({ code: "wrong-format", expected: "messages copied from WhatsApp", found: "text without their brackets" });
+  if (chat.count === 0)
+    throw new EngineError({ code: "wrong-format", expected: "messages copied from WhatsApp", found: "text without their brackets" });
   return closeSheet(sheet, () => "whatsapp-copy");
 }
 
@@ -76,6 +83,15 @@ function contentOf(lines: readonly string[]): Pick<Draft, "kind" | "text" | "edi
   if (removed.test(text)) return { kind: "deleted", text: "" };
   if (!omitted.test(text)) return { kind: "text", text, edited };
   const word = text.replace(/^</, "").toLowerCase();
-  const kind = word.startsWith("image") || word.startsWith("sticker") ? "image" : word.startsWith("video") || word.startsWith("gif") ? "video" : word.startsWith("audio") ? "audio" : word.startsWith("document") ? "document" : "other";
+  const kind =
+    word.startsWith("image") || word.startsWith("sticker")
+      ? "image"
+      : word.startsWith("video") || word.startsWith("gif")
+        ? "video"
+        : word.startsWith("audio")
+          ? "audio"
+          : word.startsWith("document")
+            ? "document"
+            : "other";
   return { kind: "media", text: "", attachments: [{ name: null, kind }] };
 }

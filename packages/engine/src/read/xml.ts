@@ -118,14 +118,20 @@ const named: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", qu
  * The text of an attribute. Backup apps write characters above U+FFFF as two references, one for each
  * half of the surrogate pair (XML 1.0 forbids that); the halves are put together again.
  */
-export function attributeText(bytes: Uint8Array, [start, end]: readonly [number, number]): { readonly text: string; readonly damaged: boolean } {
+export function attributeText(
+  bytes: Uint8Array,
+  [start, end]: readonly [number, number],
+): { readonly text: string; readonly damaged: boolean } {
   const { text, damaged } = decodeText(bytes.subarray(start, end));
   if (!text.includes("&")) return { text: oneLineEnd(text), damaged };
-  const decoded = oneLineEnd(text).replace(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{2,4}));/g, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return named[name] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
-    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
-  });
+  const decoded = oneLineEnd(text).replace(
+    /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{2,4}));/g,
+    (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
+      if (name !== undefined) return named[name] ?? whole;
+      const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : "\ufffd";
+    },
+  );
   const whole = decoded.toWellFormed();
   return { text: oneLineEnd(whole), damaged: damaged || whole !== decoded };
 }

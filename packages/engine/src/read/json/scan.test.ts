@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { defaultLimits } from "../../model/limits.ts";
 import { enter, nextElement, nextKey, openCursor, parseSlice, peekKind, skipValue } from "./scan.ts";
@@ -33,7 +33,11 @@ test("the keys of an object come in order, with the cursor at each value", () =>
     found.push([member.key, peekKind(cursor)]);
     skipValue(cursor);
   }
-  expect(found).toEqual([["a", "scalar"], ['b"c', "object"], ["e", "string"]]);
+  expect(found).toEqual([
+    ["a", "scalar"],
+    ['b"c', "object"],
+    ["e", "string"],
+  ]);
 });
 
 test.each([

@@ -65,7 +65,8 @@ function placeOf(view: DataView, end: number): { readonly count: number; readonl
   const locator = end - 20;
   if (locator < 0 || view.getUint32(locator, true) !== 0x0706_4b50) return { count, at: inside(view, at) };
   const record = inside(view, number64(view, locator + 8));
-  if (record + 56 > view.byteLength || view.getUint32(record, true) !== 0x0606_4b50) throw malformed("a zip64 directory", "something else", record);
+  if (record + 56 > view.byteLength || view.getUint32(record, true) !== 0x0606_4b50)
+    throw malformed("a zip64 directory", "something else", record);
   return { count: number64(view, record + 32), at: inside(view, number64(view, record + 48)) };
 }
 
@@ -86,9 +87,14 @@ function readEntry(bytes: Uint8Array, view: DataView, pos: number, end: number):
   checkPath(path);
   // Bit 0: encrypted; bit 6: strong encryption; bit 13: masked headers; method 99: AES.
   if ((flags & 0x2041) !== 0 || method === 99) throw new EngineError({ code: "encrypted-archive" });
-  const long = longSizes(view, pos + 46 + nameLength, extraLength, [view.getUint32(pos + 24, true), view.getUint32(pos + 20, true), view.getUint32(pos + 42, true)]);
+  const long = longSizes(view, pos + 46 + nameLength, extraLength, [
+    view.getUint32(pos + 24, true),
+    view.getUint32(pos + 20, true),
+    view.getUint32(pos + 42, true),
+  ]);
   const [expandedBytes, packedBytes, headerAt] = long;
-  if (headerAt + 30 > view.byteLength || view.getUint32(headerAt, true) !== 0x0403_4b50) throw malformed("a local header", "something else", Math.min(headerAt, view.byteLength));
+  if (headerAt + 30 > view.byteLength || view.getUint32(headerAt, true) !== 0x0403_4b50)
+    throw malformed("a local header", "something else", Math.min(headerAt, view.byteLength));
   const dataAt = headerAt + 30 + view.getUint16(headerAt + 26, true) + view.getUint16(headerAt + 28, true);
   if (dataAt + packedBytes > view.byteLength) throw malformed("packed data inside the file", "more than the file holds", dataAt);
   const entry = { path, directory: path.endsWith("/"), method, packedBytes, expandedBytes, dataAt };
