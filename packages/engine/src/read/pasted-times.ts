@@ -52,11 +52,11 @@ export function dayOf(line: string): Day | null {
   if (named !== null) return checked(Number(named[3]), monthOf(named[2] ?? ""), Number(named[1]));
   const monthFirst = /^(?:\p{L}{3,9}, )?(\p{L}{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})$/u.exec(line.trim());
   if (monthFirst !== null) return checked(Number(monthFirst[3]), monthOf(monthFirst[1] ?? ""), Number(monthFirst[2]));
-  const plain = /^(\d{1,2})[-./](\d{1,2})[-./](\d{4})$/.exec(text);
+  const plain = /^(\d{1,2})([-./])(\d{1,2})\2(\d{4})$/.exec(text);
   if (plain === null) return null;
-  const [first, second, year] = plain.slice(1).map(Number);
-  if (first === undefined || second === undefined || year === undefined) return null;
-  if (first > 12 || first === second) return checked(year, second, first);
+  const [first, second, year] = [Number(plain[1]), Number(plain[3]), Number(plain[4])];
+  // Where dots stand between the numbers, the day comes first.
+  if (plain[2] === "." || first > 12 || first === second) return checked(year, second, first);
   return second > 12 ? checked(year, first, second) : null;
 }
 

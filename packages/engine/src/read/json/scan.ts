@@ -121,7 +121,7 @@ export function parseText(text: string): unknown {
   }
 }
 
-export function skipSpace(cursor: Cursor): void {
+function skipSpace(cursor: Cursor): void {
   const { bytes } = cursor;
   let pos = cursor.pos;
   for (let byte = bytes[pos]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[pos]) pos += 1;
