@@ -39,7 +39,10 @@ export interface Message {
   readonly source: Span;
 }
 
-/** The messages of a conversation, in the order of the source. A reader may make each one only when asked for. */
+/**
+ * The messages of a conversation, in the order of the source; in time order where the format stores another (Instagram, Messenger, SMS
+ * backups with MMS), and ranges then need not go up. A reader may make each one only when asked for.
+ */
 export interface Messages extends Iterable<Message> {
   readonly length: number;
   /** The message at `index`. Throws RangeError outside `0..length`. */
