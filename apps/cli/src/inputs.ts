@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { readFile, readdir, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { EngineError, type SourceFile, defaultLimits, limitError } from "@telltale/engine";
+import { FailedError } from "./usage.ts";
+
+/** A file to read, before it is read. `path` is null for standard input. */
+export interface Input {
+  readonly path: string | null;
+  /** The file's name, as results show it. */
+  readonly name: string;
+  readonly bytes: number | null;
+  /** True where a folder was given and this file was met in it: what is no chat is then passed over, not an error. */
+  readonly found: boolean;
+}
+
+/** The files behind the arguments, folders read recursively in the order of their names. Throws FailedError on one that is not there. */
+export async function findInputs(args: readonly string[]): Promise<Input[]> {
+  const inputs: Input[] = [];
+  for (const argument of args) {
+    if (argument === "-") inputs.push({ path: null, name: "stdin", bytes: null, found: false });
+    else await addPath(argument, false, inputs, 0);
+  }
+  return inputs;
+}
+
+const maxFolderDepth = 32;
+
+async function addPath(path: string, found: boolean, inputs: Input[], depth: number): Promise<void> {
+  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new FailedError(`expected a file or folder, got a path that cannot be read (${error.code ?? "unknown"}): ${path}`);
+  });
+  if (info.isFile()) inputs.push({ path, name: basename(path), bytes: info.size, found });
+  else if (info.isDirectory() && depth < maxFolderDepth) {
+    const entries = await readdir(path);
+    for (const entry of entries.toSorted()) if (!entry.startsWith(".")) await addPath(join(path, entry), true, inputs, depth + 1);
+  }
+}
+
+/** The bytes of an input with their SHA-256. Throws EngineError where it is larger than the engine reads whole. */
+export async function loadInput(input: Input): Promise<SourceFile> {
+  if (input.bytes !== null && input.bytes > defaultLimits.maxFileBytes) throw limitError(defaultLimits, "maxFileBytes", input.bytes);
+  const bytes = input.path === null ? await readStdin() : new Uint8Array(await readFile(input.path));
+  return { name: input.name, sha256: createHash("sha256").update(bytes).digest("hex"), bytes };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of process.stdin) {
+    const bytes = Buffer.from(chunk);
+    total += bytes.length;
+    if (total > defaultLimits.maxFileBytes) throw limitError(defaultLimits, "maxFileBytes", total);
+    chunks.push(bytes);
+  }
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** Whether an error means that a file met in a folder is simply no chat. */
+export function isNoChat(error: unknown): boolean {
+  return error instanceof EngineError && ["unrecognised-format", "empty-file", "no-chat-in-archive"].includes(error.code);
+}

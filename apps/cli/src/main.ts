@@ -1,0 +1,65 @@
+import { EngineError } from "@telltale/engine";
+import { FailedError, UsageError, exitCodes } from "./usage.ts";
+
+interface Command {
+  readonly summary: string;
+  readonly run: (args: readonly string[]) => Promise<void>;
+}
+
+// A command's code is loaded when it is asked for: start-up is part of every answer.
+const commands: Readonly<Record<string, Command>> = {
+  check: {
+    summary: "check FILE…|-        assess chats: exports, zips, folders, pasted text",
+    run: async (args) => (await import("./check/command.ts")).check(args),
+  },
+  evaluate: {
+    summary: "evaluate FILE.jsonl  how well labelled chats are told apart",
+    run: async (args) => (await import("./evaluate/command.ts")).evaluateFiles(args),
+  },
+};
+
+const help = `telltale: finds the tells of honey traps and other spear phishing in chats. Works offline.
+
+  ${Object.values(commands)
+    .map(({ summary }) => `telltale ${summary}`)
+    .join("\n  ")}
+
+  telltale COMMAND --help   the options of one command
+
+Exit code 0: done. 1: it could not be done, with one sentence on stderr. 2: wrong usage.
+`;
+
+/** Runs one command line and returns its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...args] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    process.stdout.write(help);
+    return name === undefined ? exitCodes.usage : exitCodes.done;
+  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader such as `head` that has seen enough is no failure.
+    if (error.code === "EPIPE") process.exit(exitCodes.done);
+    throw error;
+  });
+  try {
+    const command = commands[name];
+    if (command === undefined) throw new UsageError(`expected a command (${Object.keys(commands).join(", ")}), got "${name}"`);
+    await command.run(args);
+    return exitCodes.done;
+  } catch (error) {
+    if (error instanceof UsageError || isArgumentError(error)) {
+      process.stderr.write(`telltale: ${error.message}\n`);
+      return exitCodes.usage;
+    }
+    if (error instanceof FailedError || error instanceof EngineError) {
+      process.stderr.write(`telltale: ${error.message}\n`);
+      return exitCodes.failed;
+    }
+    throw error;
+  }
+}
+
+// What node:util parseArgs throws for an option it does not know.
+function isArgumentError(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code.startsWith("ERR_PARSE_ARGS");
+}

@@ -1,0 +1,29 @@
+export { type Analysis, analyze } from "./analyze.ts";
+export { type Evaluation, type Judged, type Rate, evaluate } from "./evaluate/metrics.ts";
+export { isTrapLabel } from "./evaluate/label.ts";
+export { type Advice, adviceTexts } from "./model/advice.ts";
+export type { Assessment, Finding, Level, Tempo } from "./model/assessment.ts";
+export {
+  type Attachment,
+  type AttachmentKind,
+  type Conversation,
+  type Issue,
+  type IssueCode,
+  type Message,
+  type MessageKind,
+  type Messages,
+  type Participant,
+  type Role,
+  type Source,
+  type Span,
+  issueMeanings,
+  listMessages,
+} from "./model/conversation.ts";
+export { EngineError, type EngineErrorCode, type EngineErrorDetail, engineErrorSentence, limitError } from "./model/errors.ts";
+export { type Format, formats } from "./model/format.ts";
+export { type Limits, defaultLimits } from "./model/limits.ts";
+export { type Stage, stages } from "./model/stage.ts";
+export { type ReadOptions, type SourceFile } from "./read/reader.ts";
+export { read } from "./read/read.ts";
+export { type Tell } from "./tell/catalogue/tell.ts";
+export { tells } from "./tell/catalogue/tells.ts";
