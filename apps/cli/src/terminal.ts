@@ -1,0 +1,78 @@
+import stringWidth from "string-width";
+
+/** Columns everything printed for people fits in. */
+export const columns = 80;
+
+/** A piece of text and whether it is marked. */
+export interface Piece {
+  readonly text: string;
+  readonly marked: boolean;
+}
+
+/**
+ * Text from outside made safe to print: control characters, escape sequences and marks that turn the direction of
+ * text are taken out, tabs become spaces.
+ */
+export function safe(text: string): string {
+  return text
+    .replace(/\t/g, "  ")
+    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, "");
+}
+
+/** Lays pieces out in lines of at most `width` columns, broken at spaces, or inside a word that is longer than a line. */
+export function wrapPieces(pieces: readonly Piece[], width: number): Piece[][] {
+  const lines: Piece[][] = [[]];
+  let used = 0;
+  const newLine = (): void => {
+    lines.push([]);
+    used = 0;
+  };
+  const put = (text: string, marked: boolean): void => {
+    lines.at(-1)?.push({ text, marked });
+    used += stringWidth(text);
+  };
+  for (const { text, marked } of pieces) {
+    for (const part of text.split(/(\n|[^\S\n]+)/)) {
+      if (part === "") continue;
+      if (part === "\n") newLine();
+      else if (part.trim() === "") {
+        if (used > 0 && used < width) put(" ", marked);
+      } else {
+        if (used > 0 && used + stringWidth(part) > width) newLine();
+        for (const chunk of chunks(part, width)) {
+          if (used > 0 && used + stringWidth(chunk) > width) newLine();
+          put(chunk, marked);
+        }
+      }
+    }
+  }
+  return lines;
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+// A word that fits is one piece; a longer one is cut between characters as a reader sees them.
+function chunks(word: string, width: number): string[] {
+  if (stringWidth(word) <= width) return [word];
+  const out: string[] = [];
+  let line = "";
+  let used = 0;
+  for (const { segment } of graphemes.segment(word)) {
+    const size = stringWidth(segment);
+    if (used + size > width) {
+      out.push(line);
+      line = "";
+      used = 0;
+    }
+    line += segment;
+    used += size;
+  }
+  return [...out, line];
+}
+
+/** Plain text in lines of at most 80 columns, each behind `indent`; `first` stands before the first line instead. */
+export function paragraph(text: string, indent = "", first = indent): string {
+  return wrapPieces([{ text, marked: false }], columns - stringWidth(indent))
+    .map((line, index) => (index === 0 ? first : indent) + line.map((piece) => piece.text).join("").trimEnd())
+    .join("\n");
+}
