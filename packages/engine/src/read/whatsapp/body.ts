@@ -5,7 +5,7 @@
 import type { Attachment, AttachmentKind, MessageKind } from "../../model/conversation.ts";
 import { kindOfName } from "../attachment-kind.ts";
 import type { Meaning } from "./wording.ts";
-import { isMediaTag, leftOut, mayBeLeftOut, mayHaveMeaning, meaningOfLine, saysAttached, saysEdited, saysEncrypted, saysNotice } from "./wording.ts";
+import { isMediaTag, leftOut, mayHaveMeaning, meaningOfLine, saysAttached, saysEdited, saysEncrypted, saysNotice } from "./wording.ts";
 
 export interface Body {
   readonly kind: MessageKind;
@@ -52,6 +52,42 @@ export function readBody(raw: string, speaks: boolean, ios: boolean): Body {
   return { kind: "text", text, edited, attachments: none };
 }
 
+/**
+ * Whether a text cannot be anything but what somebody wrote, told from a few of its characters; nearly all texts are.
+ * What this lets through must be what `readBody` would call a plain text without marks.
+ */
+export function isPlain(text: string, ios: boolean): boolean {
+  const { length } = text;
+  if (length === 0) return true;
+  if (isClosing(text.charCodeAt(length - 1)) || isLeadingMark(text.charCodeAt(0))) return false;
+  const line = text.indexOf("\n");
+  if (line < 0) {
+    if (length <= longestWording && mayHaveMeaning(text)) return false;
+    if (length === 4 && text === "null") return false;
+  } else if (line > 0) {
+    const last = text.charCodeAt(line - 1);
+    if (isClosing(last) || last === 0x3a || last === 0xff1a || last === 0x20) return false;
+  }
+  // A place ends with the digits of a map's address, or with a page's number of 24 places.
+  const end = text.charCodeAt(length - 1);
+  if (end >= 0x30 && end <= 0x39 && text.indexOf("://") >= 0) return false;
+  if (text.charCodeAt(length - 25) === 0x2f && text.indexOf("://") >= 0) return false;
+  if (ios) return text.lastIndexOf("\u200e") < 0 && text.lastIndexOf("\u200f") < 0 && !text.endsWith(" omitted");
+  // The two languages in which Android names a file without brackets.
+  return text.charCodeAt(0) !== 0x641;
+}
+
+const longestWording = 160;
+
+/** `>` and `)`, and the last letter of Tamil's word for an attached file. */
+function isClosing(code: number): boolean {
+  return code === 0x3e || code === 0x29 || code === 0xbc1;
+}
+
+function isLeadingMark(code: number): boolean {
+  return code === 0x200e || code === 0x200f || code === 0xfeff;
+}
+
 function ofMeaning(meaning: Meaning, text: string): Omit<Body, "edited"> {
   if (meaning.kind === "media") return { kind: "media", text: "", attachments: [omitted(meaning.attachment, meaning.viewOnce)] };
   if (meaning.kind === "deleted") return { kind: "deleted", text: "", attachments: none };
@@ -69,7 +105,7 @@ function omitted(kind: AttachmentKind, viewOnce: boolean): Attachment {
 /** A body without the direction marks the app puts in front of it. */
 export function trimMarks(body: string): string {
   let at = 0;
-  while (body.charCodeAt(at) === 0x200e || body.charCodeAt(at) === 0x200f || body.charCodeAt(at) === 0xfeff) at += 1;
+  while (isLeadingMark(body.charCodeAt(at))) at += 1;
   return at === 0 ? body : body.slice(at);
 }
 
@@ -105,15 +141,15 @@ function readMedia(text: string, first: string, rest: string, marked: boolean, i
     const plain = leftOut(text);
     if (plain !== null) return ofMeaning(plain, text);
   }
-  const mark = Math.max(text.lastIndexOf("\u200e"), text.lastIndexOf("\u200f"));
+  const mark = ios ? Math.max(text.lastIndexOf("\u200e"), text.lastIndexOf("\u200f")) : -1;
   if (mark > 0 && text.length - mark <= 60) {
     const tail = leftOut(text.slice(mark + 1));
     if (tail !== null) return tail.kind === "media" ? { kind: "media", text: caption(text.slice(0, mark)), attachments: [omitted(tail.attachment, tail.viewOnce)] } : { ...ofMeaning(tail, text) };
   }
-  if (rest === "" && !marked && mayBeLeftOut(text)) {
+  // Without the app's mark, as some tools leave it out, only the bare English words count.
+  if (ios && rest === "" && text.length < 40 && text.endsWith(" omitted")) {
     const plain = leftOut(text);
-    // Without the app's mark only the bare words count: a kind and that it was left out, three words or so.
-    if (plain !== null && text.split(" ").length <= 4 && !/[?!,]/.test(text) && (ios || /omitted$/.test(text))) return ofMeaning(plain, text);
+    if (plain !== null && text.split(" ").length <= 3) return ofMeaning(plain, text);
   }
   return null;
 }
@@ -196,7 +232,7 @@ function caption(before: string): string {
 /** A shared place: a map's address after one word and a colon, or a Foursquare page after a name. */
 function isPlace(text: string): boolean {
   const map = text.indexOf("https://maps.google.com/?q=");
-  if (map >= 0) return map <= 60 && !text.slice(0, map).includes("\n") && /^([^:]{1,58}: )?$/.test(text.slice(0, map)) && !text.slice(map).includes(" ");
+  if (map >= 0) return map <= 60 && /\d$/.test(text) && !text.slice(0, map).includes("\n") && /^([^:]{1,58}: )?$/.test(text.slice(0, map)) && !text.slice(map).includes(" ");
   const page = text.lastIndexOf("https://foursquare.com/v/");
   return page > 0 && /^[0-9a-f]{24}$/.test(text.slice(page + 25)) && (text.slice(0, page).endsWith("): ") || text.slice(0, page).endsWith(": ") || text.charAt(page - 1) === "\n");
 }

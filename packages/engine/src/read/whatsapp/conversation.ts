@@ -3,6 +3,7 @@ import { EngineError, limitError } from "../../model/errors.ts";
 import { baseName } from "../attachment-kind.ts";
 import { checkZone } from "../clock.ts";
 import type { ReadOptions, SourceFile } from "../reader.ts";
+import { bodyAt, bodyTexts } from "./body-texts.ts";
 import { chatNameOf } from "./chat-name.ts";
 import type { Columns } from "./columns.ts";
 import { addRow, newColumns } from "./columns.ts";
@@ -14,7 +15,7 @@ import type { Survey } from "./survey.ts";
 import { betterShapes, newSurvey, orderOf, surveyBlock } from "./survey.ts";
 import { openText } from "./text.ts";
 import { closeTimes, timeWatch, watchTime } from "./time-watch.ts";
-import type { Frame } from "./view.ts";
+import type { Frame, Row } from "./view.ts";
 import { bodyText, messageOf } from "./view.ts";
 
 /** How much of a file's start its shape is learnt from. */
@@ -80,6 +81,7 @@ export function frameOf(survey: Survey, people: People, options: ReadOptions): F
     zone: options.zone ?? null,
     limits: options.limits,
     locate: survey.locate,
+    known: new Map(),
   };
 }
 
@@ -96,26 +98,29 @@ function segmentAt(survey: Survey, start: number): number {
 /** The messages as a view over the columns: each is made when it is asked for. */
 function viewOf(frame: Frame, columns: Columns, survey: Survey, bytes: Uint8Array): Messages {
   const { length, starts, heads, senders, dates, times } = columns;
+  const single = survey.segments.length === 1;
+  const texts = bodyTexts(bytes, frame.limits);
   const get = (index: number): Message => {
     if (!(Number.isInteger(index) && index >= 0 && index < length)) throw new RangeError(`expected a message index below ${length}, got ${index}`);
     const first = starts[index] ?? 0;
     const end = endOf(columns, survey, bytes.length, index);
-    const row = {
+    const row: Row = {
       index,
       start: index === 0 && !survey.preamble ? 0 : first,
       end,
       sender: senders[index] ?? -1,
       date: dates[index] ?? 0,
       time: times[index] ?? -1,
-      segment: segmentAt(survey, first),
+      segment: single ? 0 : segmentAt(survey, first),
     };
-    return messageOf(frame, row, bodyText(bytes, first + (heads[index] ?? 0), end, frame.limits));
+    return messageOf(frame, row, bodyAt(texts, first, first + (heads[index] ?? 0), end));
   };
   return {
     length,
     get,
-    *[Symbol.iterator]() {
-      for (let index = 0; index < length; index += 1) yield get(index);
+    [Symbol.iterator]() {
+      let index = 0;
+      return { next: () => (index < length ? { done: false, value: get(index++) } : { done: true, value: undefined }) };
     },
   };
 }

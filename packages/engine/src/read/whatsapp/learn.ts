@@ -7,6 +7,9 @@ export const lookAhead = 1024;
 /** A name is at most this many bytes long. */
 export const maxNameBytes = 512;
 
+/** So many headers show how lines end. */
+const enough = 100;
+
 /** What the head of a file says about how its messages begin. */
 export interface Learnt {
   readonly header: Header;
@@ -52,6 +55,7 @@ export function learn(bytes: Uint8Array, from: number, to: number): Learnt | nul
         else afterLf += 1;
       }
     } else if (header !== null && header.strength === "strong") unlike += 1;
+    if (alike + unlike >= enough) break;
     const next = bytes.indexOf(0x0a, at);
     at = next < 0 || next >= to ? to : next + 1;
   }

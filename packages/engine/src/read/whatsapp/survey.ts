@@ -75,7 +75,9 @@ export interface Survey {
   afterCr: boolean;
   authorless: number;
   group: boolean;
-  lastSender: number;
+  /** The last four senders, and where the newest stands. */
+  readonly recent: Int32Array;
+  recentAt: number;
   /** The author of the encryption notice, which on iPhones is the chat's own name; -1 for none. */
   chat: number;
 }
@@ -87,7 +89,7 @@ export function newSurvey(shapes: readonly Learnt[], limits: Limits, emit: Emit,
   return {
     limits, senders: newSenders(), segments: [segment], emit, locate, issues: issueList(limits.maxIssuesPerCode), run: { key: "", learnt: null, count: 0 }, pending, segment,
     starts: startsOf(segment.template, segment.header), first: -1, firstSource: -1, preamble: false, cutAt: -1, cutSource: -1, messages: 0, afterLf: 0, inLine: false, afterCr: false, authorless: 0, group: false,
-    lastSender: -1, chat: -1,
+    recent: new Int32Array(4).fill(-1), recentAt: 0, chat: -1,
   };
 }
 
@@ -122,7 +124,7 @@ function startsOf(template: Template, header: Header): Uint8Array {
 const ownDeletedStarts = makeOwnStarts();
 
 function makeOwnStarts(): Uint8Array {
-  const bits = new Uint8Array(4096);
+  const bits = new Uint8Array(65_536);
   for (const row of wordings) {
     for (const pattern of (row.ownGone ?? "").split("|")) {
       const start = pattern.split("…")[0] ?? "";
@@ -150,7 +152,7 @@ function utf8(text: string): Uint8Array {
 function hash8(bytes: Uint8Array, at: number): number {
   let hash = 0;
   for (let index = 0; index < 8; index += 1) hash = (Math.imul(hash, 33) + (bytes[at + index] ?? 0)) | 0;
-  return (hash ^ (hash >>> 12)) & 4095;
+  return (hash ^ (hash >>> 16)) & 65_535;
 }
 
 /**
@@ -159,8 +161,10 @@ function hash8(bytes: Uint8Array, at: number): number {
  */
 export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to: number, base: number, final: boolean): number {
   let at = from;
+  const shift = bytes.byteOffset & 3;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset - shift, (shift + bytes.length) >> 2);
   if (survey.inLine) {
-    at = lineEnd(bytes, at, to);
+    at = lineEnd(bytes, words, shift, at, to);
     if (at >= to) return to;
     survey.afterCr = bytes[at - 1] === 0x0d;
     at += 1;
@@ -177,7 +181,7 @@ export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to:
     let body = at;
     if ((survey.starts[bytes[at] ?? 0] ?? 0) !== 0) body = lineStart(survey, bytes, at, limit, base, final && limit === to);
     else if (survey.first < 0 && !survey.preamble) notePreamble(survey, bytes, at, limit);
-    const end = lineEnd(bytes, body, to);
+    const end = lineEnd(bytes, words, shift, body, to);
     if (end >= to) {
       survey.inLine = true;
       return to;
@@ -188,17 +192,26 @@ export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to:
   return to;
 }
 
-/** The index of the next line feed, or `to`. Short lines are faster by hand, long ones by the platform. */
-function lineEnd(bytes: Uint8Array, from: number, to: number): number {
-  const near = from + 96 < to ? from + 96 : to;
+/**
+ * The index of the next line feed, or `to`. Four bytes at a time: a word with a zero byte is the only one from which taking one of each byte
+ * sets a high bit that was clear (Mycroft's test), and `^` makes a line feed that zero.
+ */
+function lineEnd(bytes: Uint8Array, words: Int32Array, shift: number, from: number, to: number): number {
   let at = from;
-  while (at < near) {
-    if (bytes[at] === 0x0a) return at;
+  while (((at + shift) & 3) !== 0) {
+    if (at >= to || bytes[at] === 0x0a) return at;
     at += 1;
   }
-  if (at >= to) return to;
-  const found = bytes.indexOf(0x0a, at);
-  return found < 0 || found > to ? to : found;
+  let word = (at + shift) >> 2;
+  const stop = (to + shift) >> 2;
+  while (word < stop) {
+    const four = (words[word] ?? 0) ^ 0x0a0a0a0a;
+    if (((four - 0x01010101) & ~four & 0x80808080) !== 0) break;
+    word += 1;
+  }
+  at = (word << 2) - shift;
+  while (at < to && bytes[at] !== 0x0a) at += 1;
+  return at;
 }
 
 function nextSegment(survey: Survey): void {
@@ -243,20 +256,30 @@ function lineStart(survey: Survey, bytes: Uint8Array, at: number, limit: number,
     noteInjected(survey, bytes, at, limit, base);
     return at;
   }
-  // The name: up to the first colon that ends one, with a running hash of its bytes.
-  const stop = end + maxNameBytes < limit ? end + maxNameBytes : limit;
-  let hash = 0;
-  let colon = end;
-  let named = false;
-  while (colon < stop) {
-    const byte = bytes[colon] ?? 0;
-    if (byte === 0x3a && endsName(bytes[colon + 1] ?? 0x0a, bytes[colon + 2] ?? 0, colon + 1 >= limit)) {
-      named = colon > end;
-      break;
+  // The name: one of the last few, or else up to the first colon that ends one, with a running hash of its bytes.
+  let sender = recentSender(survey, bytes, end, limit);
+  let named = sender >= 0;
+  let colon = named ? end + (survey.senders.list[sender]?.bytes.length ?? 0) : end;
+  if (!named) {
+    const stop = end + maxNameBytes < limit ? end + maxNameBytes : limit;
+    let hash = 0;
+    while (colon < stop) {
+      const byte = bytes[colon] ?? 0;
+      if (byte === 0x3a && endsName(bytes[colon + 1] ?? 0x0a, bytes[colon + 2] ?? 0, colon + 1 >= limit)) {
+        named = colon > end;
+        break;
+      }
+      if (byte === 0x0a) break;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+      colon += 1;
     }
-    if (byte === 0x0a) break;
-    hash = (Math.imul(hash, 31) + byte) | 0;
-    colon += 1;
+    if (named) {
+      sender = senderAt(survey.senders, bytes, end, colon, hash, survey.limits);
+      if (sender >= 0) {
+        survey.recentAt = (survey.recentAt + 1) & 3;
+        survey.recent[survey.recentAt] = sender;
+      }
+    }
   }
   if (!named && header.strength === "bare") return at;
   const start = base + at;
@@ -268,7 +291,6 @@ function lineStart(survey: Survey, bytes: Uint8Array, at: number, limit: number,
   survey.segment.messages += 1;
   survey.run.count = 0;
   if (survey.messages > survey.limits.maxMessages) throw limitError(survey.limits, "maxMessages", survey.messages);
-  let sender = named ? senderAt(survey.senders, bytes, end, colon, hash, survey.limits) : -1;
   let body = end;
   if (sender >= 0) {
     body = colon + 1;
@@ -281,7 +303,24 @@ function lineStart(survey: Survey, bytes: Uint8Array, at: number, limit: number,
   return body;
 }
 
-/** How many operations of a template hold its date and at least one byte more. */
+/** One of the last four senders whose name, with its colon and a space, stands at `at`; else -1. */
+function recentSender(survey: Survey, bytes: Uint8Array, at: number, limit: number): number {
+  const { recent, senders } = survey;
+  for (let index = 0; index < 4; index += 1) {
+    const sender = recent[index] ?? -1;
+    if (sender < 0) continue;
+    const name = senders.list[sender]?.bytes;
+    if (name === undefined) continue;
+    const size = name.length;
+    if (bytes[at + size] !== 0x3a || bytes[at + size + 1] !== 0x20 || at + size + 1 >= limit) continue;
+    let same = 0;
+    while (same < size && bytes[at + same] === name[same]) same += 1;
+    if (same === size) return sender;
+  }
+  return -1;
+}
+
+/** How many operations of a template hold its date and what follows it. */
 function fittedDate(template: Template): number {
   let numbers = 0;
   for (let index = 0; index < template.program.length; index += 3) {

@@ -2,7 +2,8 @@
  * A file's own header shape as a little program over bytes. Every header of one export is written by one
  * locale, so after the general reading of the first one the others differ only in digits and in words such
  * as AM. The program is a flat Int32Array of [operation, a, b] triples that `matchTemplate` runs without
- * making an object or a string; numbers land in `found`.
+ * making an object or a string; numbers land in `found`. And because most messages are of the same day as the
+ * one before, the bytes of the last date are kept, and a header that begins with them skips to its time.
  */
 import type { Header, Part } from "./header.ts";
 import { packDate, packTime, slots } from "./header.ts";
@@ -24,6 +25,14 @@ export interface Template {
   readonly yearAt: number;
   readonly timeFirst: boolean;
   readonly program: Int32Array;
+  readonly runs: readonly Uint8Array[];
+  /** The operation at which the time starts, where the date stands first; else 0. */
+  readonly timeAt: number;
+  /** The bytes of the last date with all that stands before the time, how many they are, and the word in them. */
+  readonly prefix: Uint8Array;
+  prefixSize: number;
+  prefixClock: number;
+  prefixEra: number;
   /** The bytes in front of the last byte of a digit, for each script in use. */
   readonly scripts: readonly Uint8Array[];
   /** The spellings known so far of each word. */
@@ -42,6 +51,7 @@ export const noMatch = -1;
 /** The bytes ended inside what so far is a header. */
 export const cutShort = -2;
 
+const maxPrefix = 64;
 const clockSlot = 6;
 const eraSlot = 7;
 
@@ -49,13 +59,24 @@ export function templateOf(header: Header): Template {
   const program: number[] = [];
   const scripts: Uint8Array[] = [];
   const words: Variant[][] = [];
-  for (const part of header.parts) addPart(part, program, scripts, words);
+  const runs: Uint8Array[] = [];
+  let timeAt = 0;
+  for (const part of header.parts) {
+    if (!header.timeFirst && part.kind === "number" && part.slot === slots.hour) timeAt = program.length;
+    addPart(part, program, runs, scripts, words);
+  }
   return {
     key: header.key,
     bracket: header.bracket,
     yearAt: header.yearAt,
     timeFirst: header.timeFirst,
     program: Int32Array.from(program),
+    runs,
+    timeAt,
+    prefix: new Uint8Array(maxPrefix),
+    prefixSize: 0,
+    prefixClock: 0,
+    prefixEra: 0,
     scripts,
     words,
     found: new Int32Array(8),
@@ -75,9 +96,10 @@ export function learnWords(template: Template, header: Header): void {
   });
 }
 
-function addPart(part: Part, program: number[], scripts: Uint8Array[], words: Variant[][]): void {
+function addPart(part: Part, program: number[], runs: Uint8Array[], scripts: Uint8Array[], words: Variant[][]): void {
   if (part.kind === "literal") {
-    for (const byte of part.bytes) program.push(literal, byte, 0);
+    program.push(literal, runs.length, 0);
+    runs.push(Uint8Array.from(part.bytes));
   } else if (part.kind === "word") {
     program.push(word, words.length, 0);
     words.push([{ bytes: Uint8Array.from(part.bytes), effect: part.effect, era: part.era }]);
@@ -101,12 +123,9 @@ function sameBytes(a: Uint8Array, b: readonly number[]): boolean {
 
 /** The offset after the header at `start`, or `noMatch`, or `cutShort` where `limit` comes first. */
 export function matchTemplate(template: Template, bytes: Uint8Array, start: number, limit: number): number {
-  const { program, found } = template;
-  const size = program.length;
+  const { found, prefix, prefixSize } = template;
   template.fitted = 0;
   found[slots.second] = 0;
-  found[clockSlot] = 0;
-  found[eraSlot] = 0;
   let at = start;
   if (template.bracket) {
     // Direction marks may stand before the bracket; all of them have three bytes.
@@ -115,31 +134,83 @@ export function matchTemplate(template: Template, bytes: Uint8Array, start: numb
     if (bytes[at] !== 0x5b) return noMatch;
     at += 1;
   }
-  for (let index = 0; index < size; index += 3) {
-    const a = program[index + 1] ?? 0;
-    const operation = program[index];
-    if (at >= limit) {
-      template.fitted = index / 3;
-      return cutShort;
-    }
-    if (operation === literal) {
-      if (bytes[at] !== a) return noMatch;
-      at += 1;
-    } else if (operation === number) {
-      const lengths = program[index + 2] ?? 0;
-      const end = a < 256 ? readAscii(bytes, at, limit, lengths, found, a) : readOther(template.scripts[(a >> 8) - 1], bytes, at, limit, lengths, found, a & 255);
-      if (end < 0) return noMatch;
-      at = end;
-    } else {
-      const end = readWord(template.words[a], bytes, at, limit, found);
-      if (end < 0) return noMatch;
-      at = end;
+  if (prefixSize > 0 && at + prefixSize <= limit) {
+    let same = 0;
+    while (same < prefixSize && bytes[at + same] === prefix[same]) same += 1;
+    if (same === prefixSize) {
+      found[clockSlot] = template.prefixClock;
+      found[eraSlot] = template.prefixEra;
+      const end = runProgram(template, bytes, at + prefixSize, limit, template.timeAt, template.program.length);
+      if (end >= 0) template.time = packTime(found[slots.hour] ?? 0, found[slots.minute] ?? 0, found[slots.second] ?? 0, found[clockSlot] ?? 0);
+      return end;
     }
   }
-  template.fitted = size / 3;
+  return matchWhole(template, bytes, at, limit);
+}
+
+function matchWhole(template: Template, bytes: Uint8Array, start: number, limit: number): number {
+  const { found } = template;
+  found[clockSlot] = 0;
+  found[eraSlot] = 0;
+  template.prefixSize = 0;
+  const middle = runProgram(template, bytes, start, limit, 0, template.timeAt);
+  if (middle < 0) return middle;
+  const clock = found[clockSlot] ?? 0;
+  const era = found[eraSlot] ?? 0;
+  const end = runProgram(template, bytes, middle, limit, template.timeAt, template.program.length);
+  if (end < 0) return end;
   template.date = packDate(found[0] ?? 0, found[1] ?? 0, found[2] ?? 0, template.yearAt, found[eraSlot] ?? 0);
   template.time = packTime(found[slots.hour] ?? 0, found[slots.minute] ?? 0, found[slots.second] ?? 0, found[clockSlot] ?? 0);
+  const size = middle - start;
+  if (size <= maxPrefix) {
+    for (let index = 0; index < size; index += 1) template.prefix[index] = bytes[start + index] ?? 0;
+    template.prefixSize = size;
+    template.prefixClock = clock;
+    template.prefixEra = era;
+  }
+  return end;
+}
+
+function runProgram(template: Template, bytes: Uint8Array, start: number, limit: number, from: number, to: number): number {
+  const { program, runs, found } = template;
+  let at = start;
+  for (let index = from; index < to; index += 3) {
+    const a = program[index + 1] ?? 0;
+    const operation = program[index];
+    let end: number;
+    if (operation === number) {
+      const lengths = program[index + 2] ?? 0;
+      end = a < 256 ? readAscii(bytes, at, limit, lengths, found, a) : readOther(template.scripts[(a >> 8) - 1], bytes, at, limit, lengths, found, a & 255);
+    } else if (operation === literal) end = readRun(runs[a], bytes, at, limit);
+    else end = readWord(template.words[a], bytes, at, limit, found);
+    if (end < 0) {
+      template.fitted = index / 3;
+      return reachesEnd(bytes, at, limit, operation, operation === literal ? runs[a] : undefined) ? cutShort : noMatch;
+    }
+    at = end;
+  }
+  template.fitted = to / 3;
   return at;
+}
+
+function readRun(run: Uint8Array | undefined, bytes: Uint8Array, at: number, limit: number): number {
+  if (run === undefined) return -1;
+  const size = run.length;
+  if (at + size > limit) return -1;
+  let same = 0;
+  while (same < size && bytes[at + same] === run[same]) same += 1;
+  return same === size ? at + size : -1;
+}
+
+/** Whether an operation failed only because the bytes end. */
+function reachesEnd(bytes: Uint8Array, from: number, limit: number, operation: number | undefined, run: Uint8Array | undefined): boolean {
+  let at = from;
+  if (run !== undefined) {
+    while (at < limit && at - from < run.length && bytes[at] === run[at - from]) at += 1;
+    return at >= limit;
+  }
+  if (operation === number) while (at < limit && (bytes[at] ?? 0) >= 0x30 && (bytes[at] ?? 0) <= 0x39) at += 1;
+  return at >= limit;
 }
 
 function readAscii(bytes: Uint8Array, start: number, limit: number, lengths: number, found: Int32Array, slot: number): number {

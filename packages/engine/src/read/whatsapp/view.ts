@@ -1,6 +1,7 @@
 import type { Message } from "../../model/conversation.ts";
 import type { Limits } from "../../model/limits.ts";
-import { readBody, readNotice } from "./body.ts";
+import type { Body } from "./body.ts";
+import { isPlain, readBody, readNotice } from "./body.ts";
 import { isoDay } from "./calendar.ts";
 import type { DateOrder } from "./date-order.ts";
 import { dayUnder } from "./date-order.ts";
@@ -16,6 +17,8 @@ export interface Frame {
   readonly zone: string | null;
   readonly limits: Limits;
   readonly locate: (offset: number) => number;
+  /** Bodies that have been read, by their text: the same few stand for media again and again. */
+  readonly known: Map<string, Body>;
 }
 
 /** A message's date under the file's order, days since 1970, NaN where it is none. */
@@ -29,6 +32,19 @@ export interface Dated {
 
 /** Reads a date under the order of its file. A date that has no meaning in that order but one in the other is read so. */
 export function datedAt(date: number, order: DateOrder): Dated {
+  if (date === lastDate && order === lastOrder) return lastDated;
+  lastDate = date;
+  lastOrder = order;
+  lastDated = dated(date, order);
+  return lastDated;
+}
+
+/** The date read last: the next message mostly has the same one. */
+let lastDate = -1;
+let lastOrder: DateOrder | null = null;
+let lastDated: Dated = { day: NaN, other: NaN, foreign: false };
+
+function dated(date: number, order: DateOrder): Dated {
   const day = dayUnder(date, order.order);
   if (Number.isNaN(day)) return { day: dayUnder(date, order.other), other: NaN, foreign: true };
   if (!order.unsure) return { day, other: NaN, foreign: false };
@@ -61,52 +77,66 @@ export function cutText(text: string, most: number): string {
 
 /** Row of a message: its range in the text, where its body starts, and what the columns hold. */
 export interface Row {
-  readonly index: number;
-  readonly start: number;
-  readonly end: number;
-  readonly sender: number;
-  readonly date: number;
-  readonly time: number;
-  readonly segment: number;
+  index: number;
+  start: number;
+  end: number;
+  sender: number;
+  date: number;
+  time: number;
+  segment: number;
 }
 
 /** Makes the message of a row from its body's text. */
 export function messageOf(frame: Frame, row: Row, raw: string): Message {
-  const order = frame.orders[row.segment];
-  const from = row.sender < 0 ? null : (frame.people.ids[row.sender] ?? null);
-  const text = cutText(raw, frame.limits.maxMessageLength);
-  const body = row.sender < 0 ? readNotice(text) : readBody(text, from !== null, frame.brackets[row.segment] ?? false);
-  const dated = order === undefined || row.time < 0 ? null : datedAt(row.date, order);
-  const at = dated === null || Number.isNaN(dated.day) ? null : wallClock(dated.day, row.time);
-  const ambiguous = at !== null && dated !== null && !Number.isNaN(dated.other);
-  return {
-    id: `m${row.index + 1}`,
-    from: body.kind === "system" ? null : from,
-    at,
-    zone: at === null ? null : frame.zone,
-    ambiguous,
-    ...(ambiguous && at !== null && dated !== null ? { readings: [at, wallClock(dated.other, row.time)] as const } : {}),
-    ...(at === null ? {} : { precision: frame.seconds[row.segment] === true ? ("second" as const) : ("minute" as const) }),
-    kind: body.kind,
-    text: body.text,
-    edited: body.edited,
-    attachments: body.attachments,
-    source: [frame.locate(row.start), frame.locate(row.end)],
-  };
+  const { sender, segment, time } = row;
+  const from = sender < 0 ? null : (frame.people.ids[sender] ?? null);
+  const { maxMessageLength } = frame.limits;
+  const kept = raw.length > maxMessageLength ? cutText(raw, maxMessageLength) : raw;
+  const { kind, text, edited, attachments } = sender < 0 ? readNotice(kept) : bodyOf(frame, kept, from !== null, frame.brackets[segment] === true);
+  const { day, other } = time < 0 ? undated : datedAt(row.date, frame.orders[segment] ?? noOrder);
+  const source: readonly [number, number] = [frame.locate(row.start), frame.locate(row.end)];
+  const id = `m${row.index + 1}`;
+  const sent = kind === "system" ? null : from;
+  if (Number.isNaN(day)) return { id, from: sent, at: null, zone: null, ambiguous: false, kind, text, edited, attachments, source };
+  const at = wallClock(day, time);
+  const { zone } = frame;
+  const precision = frame.seconds[segment] === true ? "second" : "minute";
+  if (Number.isNaN(other)) return { id, from: sent, at, zone, ambiguous: false, precision, kind, text, edited, attachments, source };
+  return { id, from: sent, at, zone, ambiguous: true, readings: [at, wallClock(other, time)], precision, kind, text, edited, attachments, source };
 }
 
-let lastDay = NaN;
-let lastIso = "";
+const longestKnown = 48;
+const mostKnown = 2048;
 
-/** `2024-03-14T21:05:00`. The day before is remembered, because neighbours share it. */
+function bodyOf(frame: Frame, raw: string, speaks: boolean, ios: boolean): Body {
+  if (speaks && isPlain(raw, ios)) return { kind: "text", text: raw, edited: false, attachments: nothing };
+  if (!speaks || raw.length > longestKnown || frame.brackets.length > 1) return readBody(raw, speaks, ios);
+  const { known } = frame;
+  const found = known.get(raw);
+  if (found !== undefined) return found;
+  if (known.size >= mostKnown) known.clear();
+  const body = readBody(raw, speaks, ios);
+  known.set(raw, body);
+  return body;
+}
+
+const nothing: Body["attachments"] = [];
+const undated: Dated = { day: NaN, other: NaN, foreign: false };
+const noOrder: DateOrder = { order: 0, other: 1, unsure: false };
+
+const days = new Map<number, string>();
+const minutes = Array.from({ length: 1440 }, (_, minute) => `T${two(Math.floor(minute / 60))}:${two(minute % 60)}:`);
+const seconds = Array.from({ length: 60 }, (_, second) => two(second));
+
+/** `2024-03-14T21:05:00`. Days are remembered, because neighbours share them. */
 function wallClock(day: number, time: number): string {
-  if (day !== lastDay) {
-    lastIso = isoDay(day);
-    lastDay = day;
+  let iso = days.get(day);
+  if (iso === undefined) {
+    if (days.size > 4096) days.clear();
+    iso = isoDay(day);
+    days.set(day, iso);
   }
-  const hour = Math.floor(time / 3600);
-  const minute = Math.floor(time / 60) % 60;
-  return `${lastIso}T${two(hour)}:${two(minute)}:${two(time % 60)}`;
+  return iso + (minutes[Math.floor(time / 60)] ?? "") + (seconds[time % 60] ?? "");
 }
 
 function two(value: number): string {

@@ -93,7 +93,33 @@ for (const [pattern, meaning] of singles) addAnchored(pattern, meaning);
 
 const calls = wordings.flatMap((row) => split(row.call));
 const callKeys = new Set(calls.map((word) => word.slice(0, keyLength)));
-const leftEnds = new Set(wordings.flatMap((row) => split(row.left)).map((word) => word.slice(-2)));
+
+/**
+ * The first letters of all patterns, folded or not, as bits, so that a text costs two look-ups and only what hits is folded and
+ * compared: six letters where a pattern begins with so many, else three.
+ */
+const startBits = makeStartBits();
+
+function makeStartBits(): Uint8Array {
+  const bits = new Uint8Array(65_536);
+  const starts = [...[...anchored.values()].flat().map(({ start }) => start), ...calls];
+  for (const start of starts) {
+    for (const quote of ["'", "’", "‘", "ʻ"]) {
+      const spelled = start.replace("'", quote);
+      for (const spelling of [spelled, spelled.toUpperCase(), spelled.charAt(0).toUpperCase() + spelled.slice(1)]) bits[spelling.length >= 6 ? hash6(spelling) : hash3(spelling)] = 1;
+    }
+  }
+  return bits;
+}
+
+function hash3(text: string): number {
+  return (text.charCodeAt(0) + text.charCodeAt(1) * 397 + text.charCodeAt(2) * 7919) & 65_535;
+}
+
+function hash6(text: string): number {
+  const first = text.charCodeAt(0) + text.charCodeAt(1) * 31 + text.charCodeAt(2) * 997;
+  return (first + text.charCodeAt(3) * 7919 + text.charCodeAt(4) * 17389 + text.charCodeAt(5) * 28657) & 65_535;
+}
 
 const longestLine = 160;
 
@@ -108,10 +134,9 @@ export function meaningOfLine(line: string, marked: boolean): Meaning | null {
   return null;
 }
 
-/** Whether a body's first characters can begin one of the patterns, so that ordinary text costs one look-up. */
+/** Whether a body's first letters can begin one of the patterns. */
 export function mayHaveMeaning(line: string): boolean {
-  const key = line.slice(0, keyLength).toLowerCase().normalize("NFC").replace(/[’‘ʼʻ]/, "'");
-  return anchored.has(key) || callKeys.has(key) || (line.length < 24 && line.charCodeAt(0) >= 0x2e80);
+  return startBits[hash6(line)] === 1 || startBits[hash3(line)] === 1 || (line.length < 24 && line.charCodeAt(0) >= 0x2e80);
 }
 
 function best(list: readonly Anchored[] | undefined, folded: string): Meaning | null {
@@ -174,11 +199,6 @@ export function leftOut(text: string): Meaning | null {
   }
   if (found === null) return null;
   return found.kind === "contact" ? other : { kind: "media", attachment: found.kind, viewOnce: folded.includes("view once") };
-}
-
-/** Whether a short unmarked line ends as `image omitted` may end. */
-export function mayBeLeftOut(line: string): boolean {
-  return line.length <= 48 && leftEnds.has(line.trimEnd().slice(-2).toLowerCase());
 }
 
 /** Whether the words inside `<…>` say that media were left out. */
