@@ -1,5 +1,5 @@
-/* A table, so it is long: the tells of the approach that claim a shared past. Those about who the sender is are in persona.ts. */
-import { personaTells } from "./persona.ts";
+/* A table, so it is long: the tells of the approach that claim a shared past. Those about who the sender is are in approach-persona.ts. */
+import { personaTells } from "./approach-persona.ts";
 import type { Tell } from "./tell.ts";
 
 // Occasions beyond the class `event`, for phrases that tie one to you and the sender.
@@ -18,6 +18,14 @@ export const approachTells = [
     disarm: ["T0097", "T0043"],
     phrases: {
       en: [
+        "(lush|nice|great|good|lovely|fab|brilliant|pleasure|fun|glad|delighted|loved|enjoyed|happy|kind) [(of you|to have|to)] (meeting|meet|chatting (to|with)|talking (to|with)|sitting (near|next to|beside|with|by)|sit (near|next to|beside)|dancing with|walking with|sharing a _ with) (you|u|ya) [(all|both|properly|finally)] (tonight|last|at|the other|yesterday|on)",
+        "(put|putting) a face to (the|a|your) name",
+        "we were (stuck|trapped|squeezed|seated|placed|paired|thrown) (in|at|on|next|together|beside|behind) ",
+        "@you [(made|told|did|gave)] (made|told|did|gave) (the|that|an|your) ..1 (joke|impression|speech|toast|story|karaoke|dance) (about|of|on|at|with|where) ",
+        "@you (left|escaped|slipped (off|away|out)|disappeared|vanished|ran off) before (the (speeches|speech|pudding|dessert|end|cake|dancing|toasts|coffee|last|raffle|fireworks)|we|i)",
+        "we [(once|both)] (shared|split) (a|the|that) ..3 (taxi|cab|table|umbrella|bottle|lift|bench|carriage|joke|cigarette|room|desk|tent)",
+        "(you|u) said (youd|you would|u would) (call|text|message|write|ring|be in touch|introduce)",
+        "(you|u) said [to] (text|call|message|write to) (you|u|me)",
         "(we|weve|we have) [(actually|already|both|briefly|only|just|did|even|sort of|kind of|had|first|once)] met [(briefly|once|before|already|properly|eachother|each other)] (before|at|in|on|last|during|by|outside|over|after|back|when|through|that|the other|a few|a couple|once|briefly|yesterday|already|twice|this|earlier|while|near)",
         "(weve|we have) [(actually|already|definitely)] met",
         "@i ..3 met (you|ya|u) ..4 (at|last|when|on|in|through|the other|during|by|outside|before)",
@@ -31,7 +39,9 @@ export const approachTells = [
         "@you ..2 (gave|handed|slipped) me (a|one|ur) [business] card",
         "@you ..3 (put|typed|saved|wrote|scribbled) @your (number|digits|mobile) [(down|straight)] (in|into|on) (my|me|a|the back)",
         "we ..3 (talked|spoke|chatted|sat|stood|danced|shook hands|crossed paths|got chatting|got talking|were chatting|were talking|were introduced|were sat|were sitting|were standing|were stood|swapped numbers|exchanged numbers|swapped cards|exchanged cards|shared a|bumped into) ..5 (at (the|that|your|a)|after|outside|during|by the|last|next|behind|before|in the (lobby|lift|queue|foyer|corridor|bar|hall|smoking|garden|lounge|cloakroom)|on the (terrace|train|stairs|balcony|plane|bus|way))",
-        "we were ..2 (the (last|only) two|holding up|introduced|side by side|next to each other|on the same|at the same|neighbours at)", "we were both (stuck|queueing|queuing|hiding|sat|stood|standing|sitting|smoking|waiting|there|at|in|on)", "we were [both] (sat|sitting|stood|standing|chatting|smoking|hiding|queueing|queuing|waiting) ..3 (at|by|outside|next to|behind) (the|that|your|each other)",
+        "we were ..2 (the (last|only) two|holding up|introduced|side by side|next to each other|on the same|at the same|neighbours at)",
+        "we were both (stuck|queueing|queuing|hiding|sat|stood|standing|sitting|smoking|waiting|there|at|in|on)",
+        "we were [both] (sat|sitting|stood|standing|chatting|smoking|hiding|queueing|queuing|waiting) ..3 (at|by|outside|next to|behind) (the|that|your|each other)",
         "(i|ive) (sat|stood|was (sat|sitting|stood|standing)|was) ..3 (next to|beside|opposite|behind|across from|two seats from|in front of|on your left|on your right) (you|u)",
         "(i was|im|i am|its|it was|me) the [(tall|short|loud|one|quiet|blonde|bald|scottish|irish|other)] ..2 (guy|girl|woman|man|one|bloke|lad|fella|lady|person|idiot|fool) ..2 (in|with|by|who|at|from|beside|next|behind) (the|a|your|you|spilled|spilt|that)",
         "we (had|shared|got) (such|quite|a|the|that|an) ..4 (chat|talk|conversation|moment|laugh|dance|drink|cigarette|fag|taxi|cab|natter|blether|evening|night) ..2 (at|after|by|outside|last|that night|when we|together at|in the|on the)",
@@ -253,11 +263,12 @@ export const approachTells = [
         "(im|i am|its|this is) ..3 (a|the) [(old|close|good)] (friend|mate|colleague|cousin|contact|relative|sister|brother|associate) of _",
         "(a|one|some) (friend|mate|colleague|contact|acquaintance) of (yours|ours)",
         "(mutual|common|shared) (friend|friends|contact|contacts|acquaintance|acquaintances|connection|connections|colleague)",
-        "(we have|weve|we seem to have) ..1 (friend|friends|people|contacts|acquaintances|colleagues) in common", "(we|you and i) both know _",
+        "(we have|weve|we seem to have) ..1 (friend|friends|people|contacts|acquaintances|colleagues) in common",
+        "(we|you and i) both know _",
         "(introduced us|introduced me to you|put (us|me) in touch|connected us|mentioned @your name|mentioned you to me|sent me your way|pointed me (to|towards) you)",
         "(told|tells|was telling) (me|us) (all about|so much about|a lot about|lots about|about) you",
         "(talks|speaks|spoke|talked) (so|very|really) (highly|warmly|well|fondly) (of|about) you",
-        "_ from @your (office|team|campaign|department|party|staff|desk|branch|newsroom|constituency|committee|old job|old work)",
+        "from @your (office|team|campaign|department|party|staff|desk|branch|newsroom|constituency|committee|old job|old work)",
         "(says (hi|hello|hey)|sends (her|his|their) (love|best|regards)|sends regards)",
         "(i know|i knew|knows|worked with|work with|working with|works with|i met|lunch with|spoke to|speaking to|speaking with|talked to|talking to|heard from|was with|been helping|live with|lived with|went to school with|at school with) @your (boss|colleague|colleagues|wife|husband|partner|brother|sister|mum|mother|dad|father|cousin|assistant|office|team|old boss|minister|editor|flatmate|neighbour|son|daughter|ex)",
         "(through|via|thanks to|on behalf of|at the suggestion of|referred by|recommended by|sent by|on the recommendation of) (a mutual|your (colleague|friend|office|boss|team|assistant|cousin)|our (friend|mutual))",
@@ -318,7 +329,8 @@ export const approachTells = [
         "(you|u|ya|youve|she|he|they) (said|told me|say) (you|youd|youre)",
         "(not|no|dont have|any|without|have any) ..2 (mutual|friends in common)",
         "(you|u) (said|suggested|told me|asked) ..3 (i|we|me)",
-        "(im|i am|its|this is) (my|a|an|the|our|his|her|their|your|another|one|no|good|just|not) _", "know (anyone|someone|somebody|any|how|what|where|the|that|it|this|my|a|about|from|who|why|when|if|our|her|his|your)",
+        "(im|i am|its|this is) (my|a|an|the|our|his|her|their|your|another|one|no|good|just|not) _",
+        "know (anyone|someone|somebody|any|how|what|where|the|that|it|this|my|a|about|from|who|why|when|if|our|her|his|your)",
       ],
     },
     hits: [

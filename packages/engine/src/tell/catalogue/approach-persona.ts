@@ -5,7 +5,8 @@ import type { Tell } from "./tell.ts";
 const accountTrouble =
   "flagged|suspended|locked|blocked|compromised|restricted|limited|disabled|deactivated|reported|hacked|accessed|cloned|closed|terminated|breached|frozen|deleted|removed|selected for (verification|review)";
 
-const outlet = "(podcast|show|programme|program|panel|magazine|blog|channel|documentary|conference|event|series|film|radio|webinar|journal|newsletter|roundtable|summit|debate|episode)";
+const outlet =
+  "(podcast|show|programme|program|panel|magazine|blog|channel|documentary|conference|event|series|film|radio|webinar|journal|newsletter|roundtable|summit|debate|episode)";
 
 // How a message that takes up a guess begins.
 const laugh = "[(haha|ha|hah|lol|aha|omg|ah|oh|so|hehe)]";
@@ -24,6 +25,11 @@ export const personaTells = [
     disarm: ["T0097"],
     phrases: {
       en: [
+        "^[(ok|well|now|so|honestly|haha|ha|wow|ah ah)] (im|i am) [(a|little|a little|a little bit|little bit|a bit|so|really|quite|truly)] (offended|wounded|hurt|insulted|heartbroken|crushed|gutted) [(now|haha|lol|honestly|😔|😢|💔|🥺)] $",
+        "^[(even|and)] after (everything|all that|all this|all we|that night) ..4 $",
+        "if (you|u|i) have to (ask|tell you (my name|who))",
+        "(as if|like|as though) (you|u) (dont|do not|never|didnt) (know|knew|met|see|saw) me",
+        "(you|u) ..1 (walked|passed|looked) [(right|straight)] (past|by|through) me",
         "(you|u|ya|and you|so you) [(really|honestly|seriously|actually|clearly|obviously|probably|still|just)] (dont|do not|didnt|did not|cant|dnt|wont|no longer|never) [(really|even|actually|honestly|seriously|still)] (remember|recognise|recognize|recall) (me|us|my name|my face|who i am|who this is|that night|our|any of|meeting me|talking)",
         "(dont|do not|didnt|cant|dnt) (you|u|ya) [(even|really|actually|honestly|seriously|still)] (remember|recognise|recognize|know|recall) (me|us|who i am|my name|who this is|my number|my face)",
         "(you|u|youve|uve|have you|did you|dont tell me you|dont tell me youve|cant believe you|cant believe youve|how could you|how can you|seems you|see you) [(have|really|already|actually|just|completely|totally|clearly|even|all)] ..1 (forgotten|forgot|deleted|erased|blanked) (me|about me|about us|my name|my number|who i am|us|already|meeting me)",
@@ -35,9 +41,11 @@ export const personaTells = [
         "^(ouch|oof|charming|wow|unbelievable|rude|harsh|wounded|gutted) ..1 (you|u|ok|well|that hurts|that hurt|so|really|forgotten|after|and|who|im|i|dont|thats|not) ..4 (remember|forgot|forgotten|who this|who i am|that quick|so fast|so quickly|forgettable|number|thought|deleted|save)",
         "(that|wow|ok|well|ouch) [(that|really|kinda|kind of|actually|one|rather|quite)] (hurts|stings|stung|smarts)",
         "(thought|imagined|hoped|felt|believed|figured|thinking) ..1 (we|there was|wed|weve) [(had|had had|really|actually|both|shared)] ..1 (connected|clicked|hit it off|a moment|something (special|there|between|real)|a connection|a spark|a bond|got on|bonded|meant something)",
-        "(thought|imagined|hoped|expected|assumed|supposed|hoping|figured|sure|convinced|wonder if|wondered if|knew) [that] (you|u|youd|youll) ..2 (remember|recognise|recognize|know who|know me) [(me|who|us|that|our|my|<end>)]", "(thought|imagined|hoped|id hoped|hoping|sure) [that] (i|id) ..2 (stood out|stand out|made more of an impression|made an impression|left an impression|made some impression|been memorable)",
+        "(thought|imagined|hoped|expected|assumed|supposed|hoping|figured|sure|convinced|wonder if|wondered if|knew) [that] (you|u|youd|youll) ..2 (remember|recognise|recognize|know who|know me) [(me|who|us|that|our|my|<end>)]",
+        "(thought|imagined|hoped|id hoped|hoping|sure) [that] (i|id) ..2 (stood out|stand out|made more of an impression|made an impression|left an impression|made some impression|been memorable)",
         "(am i|im|i am|i must be|i was|was i|guess im|guess i was|apparently im) ..2 (forgettable|easy to forget|easily forgotten|that easy to forget|not that memorable|so unmemorable|just (a|another) (number|stranger|face|name|nobody)|nobody to you|nothing to you|a blur|invisible|a who is this|a stranger (now|to you))",
-        "(meant|mean) (nothing|so little|that little|nowt|anything) to (you|u)", "(meant|means) (more|a lot|something|so much|everything) to me than",
+        "(meant|mean) (nothing|so little|that little|nowt|anything) to (you|u)",
+        "(meant|means) (more|a lot|something|so much|everything) to me than",
         "(after|all) (everything|all|all that|that) ..3 (we (said|shared|talked|had|did|spoke)|you (said|told|promised)|and im|and i am|you dont)",
         "(so|is that|thats|guess thats|shows|that shows) ..2 (how (much|little) i (meant|mean|matter)|all i (was|am|mean) to you|what i mean to you|how it is|what i am to you)",
         "(well|ok|this is|how|thats|thats a bit|so|that is) [(this is|a bit|really|very|rather|so|just|pretty)] (awkward|embarrassing|mortifying|humiliating) ..4 (you|u|me|i|remember|thought|then|now|forgot|for me)",
@@ -48,7 +56,7 @@ export const personaTells = [
         "(expected|expect|hoped|thought) (better|more) (of|from) you",
         "(already|so soon|that quickly|that fast) ..1 (forgotten|forgot|forgotten me)",
         "@you (said|promised|swore) ..2 (would|wouldnt|will|youd|never|not|wont) ..2 (forget|remember) (me|us|my|it)",
-        "too (grand|important|famous|busy|posh|big|good) (for|to remember|to know) (me|us|the likes|people like|little)",
+        "too (grand|important|famous|busy|posh|fancy) [now] (for|to remember|to know) (me|us|the likes|people like|little)",
       ],
       fr: [
         "(tu|vous) [ne] (te|vous|ten|t en) (souviens|souvenez|rappelles|rappelez) [(vraiment|meme|donc|deja|plus)] (pas|plus|meme pas|meme plus) [(de moi|de nous|qui je suis|du tout)] $",
@@ -62,7 +70,8 @@ export const personaTells = [
       de: [
         "(du erinnerst dich|erinnerst du dich|sie erinnern sich|erinnern sie sich) ..2 (nicht|nimmer|gar nicht) [mehr] [(an mich|an uns|wer ich bin)]",
         "(hast du mich|du hast mich|haben sie mich|sie haben mich|mich) [(etwa|wirklich|echt|schon|einfach|wohl|ja)] ..1 (vergessen|geloscht)",
-        "(kennst du mich|erkennst du mich|sie kennen mich|du kennst mich|du erkennst mich|erkennen sie mich) ..1 nicht [(mehr|wieder)]",
+        "(kennst du mich|erkennst du mich|du erkennst mich|erkennen sie mich) ..1 nicht [(mehr|wieder)]",
+        "(sie kennen mich|du kennst mich) ..1 nicht mehr",
         "(das|es) tut [(schon|ganz schon|jetzt|echt|irgendwie|wirklich|ein bisschen)] weh",
         "(ich dachte|ich hatte gedacht|dachte|ich habe gehofft|ich hoffte) ..2 (du|sie) ..3 (erinnerst|erinnern|wurdest dich|wurden sich|vergisst|erkennst)",
         "(gekrankt|verletzt|enttauscht|traurig|beleidigt) ..6 (erinnerst|erinnern|vergessen|kennst|erkennst|weisst)",
@@ -214,20 +223,36 @@ export const personaTells = [
     unless: {
       en: [
         `(its|it is|this is|im|i am|tis|it was) (${notName}|<number>|<code>|<money>|<link>)`,
-        "(its|this is) (me|only me) (again|now|for|who|that|and|i|you|your|x|here|not|just|so|too|if|or|in|on|from)", "^(hi|hey|hello|busy|this|then|now|uh|oh|well|dont|that|click|only|sat|stuck|im) ..1 here", "(here|and here) (we|i|you|it|is|are)",
+        "(its|this is) (me|only me) (again|now|for|who|that|and|i|you|your|x|here|not|just|so|too|if|or|in|on|from)",
+        "^(hi|hey|hello|busy|this|then|now|uh|oh|well|dont|that|click|only|sat|stuck|im) ..1 here",
+        "(here|and here) (we|i|you|it|is|are)",
         "call me (when|later|back|tomorrow|tomo|tmr|if|asap|on|at|now|tonight|after|and|or|whenever|anytime|pls|please|plz|ok|u|x|xx|soon|a|an|before|to|from|in|once|as|today|the|for|this|cos|because|i|first|up|out|names|that|when|wen|2|wit|with|by|until|till|crazy|mad|old|stupid|lazy|boring|paranoid|sentimental|maybe|cause|around|my|your|ur|again|it|any|anytime|there|ard|da|straight|right|urgently|immediately|early|mate|man|bro|babe|love)",
         "(im|am|are|is|not|be|been|get|got|come|came|right|over|still|back|out|cold|nice|else|up|down|live|lives|stay|around|quiet|nothing|everyone|everything|anyone|someone|stuff|was|were|hes|shes|theyre|youre|were|sit|wait|waiting|good|lovely|hot|boring|work|working|raining|all|just|stop|bring|now|people|going|u|you|things|here|eat|sleep|snow|snowing|rain|it|there|same|look|from|go|click|only|so|some|put|sign|text) here",
         "my (name is|names) (on|in|not|down|there|already|the|mud|all|written|misspelled|missing|misspelt|at)",
         "i go by (the|bus|train|car|foot|my|what|tube|bike|plane|air|and|myself|taxi|it|now|then)",
         "(im|i am) called (to|up|in|for|out|back|away|the|a)",
-        "(save|saved|put|add|store) (it|me) (as|under) (a|the|draft|my|soon|well|many|much|you|i)", "known as (the|a|an)",
+        "(save|saved|put|add|store) (it|me) (as|under) (a|the|draft|my|soon|well|many|much|you|i)",
+        "known as (the|a|an)",
         "just call me (when|if)",
       ],
-      fr: ["(cest|c est|ici) (moi|bon|ok|vrai|pas|la|le|les|un|une|quoi|qui|ca|bien|tout|super|gentil|mon|ma|note|parti|trop|tres|pour|a|encore|toujours|quand|ou|comment|fini|clair|nul|genial|top|cool|dommage|possible|toi|vous|lui|elle|nous|il|on|deja|juste|grave|marrant|drole|fou|dur|cher|loin|pres|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)", "mappelle (pas|quand|demain|ce|tout|plus|sur|avant|apres|toujours|des)"],
-      de: ["(ich bin|bin|ich bins|hier ist|hier) (da|hier|gleich|schon|noch|im|in|am|auf|unterwegs|krank|mude|nicht|jetzt|heute|morgen|gerade|grad|zu|zuhause|es|so|ein|eine|der|die|das|mein|meine|fertig|wieder|bald|sehr|auch|mal|alles|los|kein|keine|wach|wohl|froh|sicher|dabei|spat|weg|raus|ok|okay|gut)", "(du kannst|alle nennen) mich (mal|morgen|auch|gerne|gern|jederzeit|anrufen|heute|immer|nicht|ruhig)", "sag einfach (ja|nein|bescheid|wenn|nichts|wann|was|wo|dass|mal)"],
-      es: ["(soy|aqui|me dicen) (yo|de|del|el|la|un|una|muy|tu|su|mas|feliz|que|no|asi|el|tuyo|tuya|tan|quien|esta|estoy|todo|te|lo|se|en|hay|si|los|las|mismo|ahora|a|le|nuevo|nueva|cuando)"],
-      it: ["(sono|qui|mi chiamano) (io|a|in|al|alla|qui|qua|stanco|stanca|tutto|tutti|sempre|un|una|le|i|gli|il|la|molto|solo|sola|stato|stata|arrivato|arrivata|pronto|pronta|di|contento|contenta|felice|ancora|appena|gia|sicuro|sicura|fuori|le|davvero|andato|andata|troppo|per|con|da|dal|dalla|e|ok|bene|cose|due|tre|libero|libera|malato|malata|curioso|curiosa|d|nel|nella|piove|oggi|non|piu)"],
-      pl: ["(tu|jestem|to ja|tutaj|mowi) (juz|w|na|z|nie|teraz|tez|bardzo|zaraz|chory|chora|gotowy|gotowa|zmeczony|zmeczona|tu|tutaj|za|ci|jest|sie|dzis|dzisiaj|po|u|jeszcze|ciekaw|ciekawa|pewien|pewna|sam|sama|zajety|zajeta|wolny|wolna|pod|przed|ok|pada|i|o|od|caly|cala|tak)"],
+      fr: [
+        "(cest|c est|ici) (moi|bon|ok|vrai|pas|la|le|les|un|une|quoi|qui|ca|bien|tout|super|gentil|mon|ma|note|parti|trop|tres|pour|a|encore|toujours|quand|ou|comment|fini|clair|nul|genial|top|cool|dommage|possible|toi|vous|lui|elle|nous|il|on|deja|juste|grave|marrant|drole|fou|dur|cher|loin|pres|demain|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)",
+        "mappelle (pas|quand|demain|ce|tout|plus|sur|avant|apres|toujours|des)",
+      ],
+      de: [
+        "(ich bin|bin|ich bins|hier ist|hier) (da|hier|gleich|schon|noch|im|in|am|auf|unterwegs|krank|mude|nicht|jetzt|heute|morgen|gerade|grad|zu|zuhause|es|so|ein|eine|der|die|das|mein|meine|fertig|wieder|bald|sehr|auch|mal|alles|los|kein|keine|wach|wohl|froh|sicher|dabei|spat|weg|raus|ok|okay|gut)",
+        "(du kannst|alle nennen) mich (mal|morgen|auch|gerne|gern|jederzeit|anrufen|heute|immer|nicht|ruhig)",
+        "sag einfach (ja|nein|bescheid|wenn|nichts|wann|was|wo|dass|mal)",
+      ],
+      es: [
+        "(soy|aqui|me dicen) (yo|de|del|el|la|un|una|muy|tu|su|mas|feliz|que|no|asi|el|tuyo|tuya|tan|quien|esta|estoy|todo|te|lo|se|en|hay|si|los|las|mismo|ahora|a|le|nuevo|nueva|cuando)",
+      ],
+      it: [
+        "(sono|qui|mi chiamano) (io|a|in|al|alla|qui|qua|stanco|stanca|tutto|tutti|sempre|un|una|le|i|gli|il|la|molto|solo|sola|stato|stata|arrivato|arrivata|pronto|pronta|di|contento|contenta|felice|ancora|appena|gia|sicuro|sicura|fuori|le|davvero|andato|andata|troppo|per|con|da|dal|dalla|e|ok|bene|cose|due|tre|libero|libera|malato|malata|curioso|curiosa|d|nel|nella|piove|oggi|non|piu)",
+      ],
+      pl: [
+        "(tu|jestem|to ja|tutaj|mowi) (juz|w|na|z|nie|teraz|tez|bardzo|zaraz|chory|chora|gotowy|gotowa|zmeczony|zmeczona|tu|tutaj|za|ci|jest|sie|dzis|dzisiaj|po|u|jeszcze|ciekaw|ciekawa|pewien|pewna|sam|sama|zajety|zajeta|wolny|wolna|pod|przed|ok|pada|i|o|od|caly|cala|tak)",
+      ],
     },
     hits: [
       "hi it's Charlie",
@@ -311,7 +336,8 @@ export const personaTells = [
         "(one digit|a digit|one number|two digits|the last digit|one figure) (off|out|wrong|different|away)",
         "(my|the) (assistant|secretary|friend|colleague|contacts|phone|address book|agent|driver) ..3 (gave|saved|sent|mixed|swapped|typed|must have|scrambled) ..6 (wrong|number|mistake|numbers|contacts|digits)",
         "(since|seeing as|as|now|while|but) (we are|were|weve) ..2 (talking|chatting|here|connected|met|met like this|texting) ",
-        "(maybe|perhaps|must be|might be|it was|its|call it) ..2 (fate|destiny|happy accident|happy mistake|lucky (mistake|accident))", "(maybe|perhaps|must be|might be) ..2 meant to (be|meet|talk|happen)",
+        "(maybe|perhaps|must be|might be|it was|its|call it) ..2 (fate|destiny|happy accident|happy mistake|lucky (mistake|accident))",
+        "(maybe|perhaps|must be|might be) ..2 meant to (be|meet|talk|happen)",
         "(can|could|may|shall|might) (we|i) (still|at least|maybe|perhaps|now) ..1 be (friends|your friend)",
         "(kind|nice|sweet|polite|patient|friendly|gracious) (to|with|for) (a|total|complete|perfect) ..1 stranger",
         "(most people|others|other people|anyone else) ..3 (block|ignore|get angry|be rude|hang up|not reply|not answer|have blocked|have ignored|shout)",
@@ -406,13 +432,19 @@ export const personaTells = [
     disarm: ["T0099", "T0043"],
     phrases: {
       en: [
+        "(write|note|take) down ..2 (new|this|my) ..1 number",
+        "(phone|mobile|handset|fone) [(has|just|got)] (went|fell|dropped|drowned|gone) (in|into|down|off|overboard) ",
+        "(old|other|last) (one|phone) [(just|has|is)] (went|fell|broke|died|dead|gone|broken|finished|smashed|had it|kaput|got stolen|was stolen|packed in) ",
+        "(other|old|work) phones (dead|broken|bust|gone|off|dying|knackered|in for repair)",
+        "(this is|its) my (number|phone) (in|at|while|here)",
         "(this is|its|heres|here is|thats|have|got|on|from|with|using|my|is) [(my|a|your|the|his|her)] new (number|num|phone number|mobile number|no|whatsapp|cell|mobile|contact number|phone|sim|handset)",
         "^[(hi|hey|hello|sorry|mum|mom|dad|yo)] [_] new (phone|number|num|sim|handset|mobile|fone)",
         "(changed|changing|switched|lost|replaced) (my|to a new|to this|this) ..1 (number|num|phone number|sim|simcard|whatsapp)",
         "(lost|broke|smashed|dropped|cracked|broken|drowned|killed|binned|bricked) my [(old|bloody|stupid|other|last)] (phone|mobile|cell|fone|handset|iphone) ..12 (number|num|this|new|temporary|borrowed|friends|save|use)",
         "(lost|broke|smashed|dropped|cracked|drowned) my [(old|bloody|other)] (phone|mobile|cell|fone|handset|iphone) <end> ..8 (number|num|this one|new|temporary|borrowed|friends|save|use)",
         "(my|the) [(old|other|normal|usual|main)] (phone|mobile|cell|fone|handset|screen|sim) ..2 (got stolen|was stolen|is broken|broke|fell (in|into|down|out)|smashed|is dead|went in|is cracked|crashed|is lost|got lost|is wrecked|was hacked|been hacked|went into|went down|in the (loch|sea|sink|toilet|bath|canal|river|lake|pool))",
-        "(save|use|text|message|reply|add|keep|ring|call|whatsapp|store) ..2 (this|my new|the new) (number|num|no|contact)", "(save|text|message|reply to|whatsapp) ..1 (this|the new|my new) one",
+        "(save|use|text|message|reply|add|keep|ring|call|whatsapp|store) ..2 (this|my new|the new) (number|num|no|contact)",
+        "(save|text|message|reply to|whatsapp) ..1 (this|the new|my new) one",
         "(message|text|reach|contact|ring|whatsapp|reply to|reply|get|call) (me|us) (on|at|here|to|from) (this|here) [(number|one|num|from now|now)]",
         "(delete|remove|ignore|forget|lose|bin|dont use) (the|my) (old|other|previous) (number|num|one|contact|phone)",
         "(my|the) (old|other|previous) (number|num|phone|one|sim|mobile) ..3 (dead|gone|not working|doesnt work|broken|stolen|wont work|no longer|cancelled|off|out of use|disconnected|lost|kaput|died|deactivated|anymore)",
@@ -522,6 +554,8 @@ export const personaTells = [
     disarm: ["T0099", "T0097"],
     phrases: {
       en: [
+        "(payment|card|transfer|transaction|account|login|access) (has been|have been|was) (stopped|blocked|declined|suspended|frozen|intercepted|restricted|flagged)",
+        "(this is|its) ..1 (ict|hr|payroll|facilities|vetting|the pass office|pass office|members services|member services|accounts office|electoral services|democratic services|central office|head office|internal audit|the whips)",
         "(this is|its|you are speaking (to|with)|message from|notice from|(im|i am|we are|were) [_] (from|with|at|of)) ..4 (security|fraud|anti fraud|support|helpdesk|help desk|it|ict|verification|compliance|police|tax|customs|immigration|safety|abuse|cyber|service|counter fraud|protection|enforcement|investigation|investigations|technical|account|risk|digital) (team|desk|department|dept|office|service|services|centre|center|support|unit|officer|agent|division|helpline|operations|section)",
         "(security|fraud|anti fraud|support|helpdesk|help desk|verification|compliance|cyber|protection|investigation|account|safety|technical|customer service|customer support|customer care|ict) (team|desk|department|dept|unit|division|officer|centre|center) (here|speaking|of|at|has|have|is|will|from|calling)",
         "(im|i am|this is|its|calling|writing|contacting you|message|speaking|we are|messaging|texting) ..3 (from|at|on behalf of) ..3 (your bank|the bank|police|constabulary|security service|revenue|customs|the ministry|the embassy|ministers office|the home office|the fraud|the security|helpdesk|help desk|it support|it department|the council|the court|tax office|trading standards|the cabinet|private office|electoral|whips office|parliamentary (security|authority|digital)|the tribunal|bailiffs|support|cyber|whatsapp|telegram|signal|meta|microsoft|apple|google|amazon|paypal|hmrc|irs|fbi|interpol|europol|royal mail|dvla|the post office)",
@@ -531,7 +565,7 @@ export const personaTells = [
         "(did you|have you|was it you who) (attempt|attempted|authorise|authorised|authorize|authorized|approve|make|request|requested|recently) ..2 (payment|transaction|purchase|transfer|login|log in|withdrawal|sign in|change)",
         "(on behalf of|from|at|in|with|for|behalf) (the|our|your) [(prime|deputy|foreign|junior|shadow|first|finance|home|health|interior)] (ministers|secretarys|presidents|speakers|chancellors|ambassadors|commissioners|mayors|governors|general secretarys|leaders) (office|private office|team|cabinet|diary|staff)",
         "(this is|im|i am|its|here is|as) ..2 (private secretary|chief of staff|aide de camp|special adviser|diary secretary|principal secretary) (to|of|for|at)",
-        "(this is|im|i am|its|hello|here|name is) [(a|an|the)] (detective|dc|pc|ds|dci|sgt|sergeant|inspector|constable|superintendent|officer|agent|special agent|lieutenant|marshal|bailiff|magistrate|prosecutor) _",
+        "(this is|im|i am|its|name is) [(a|an|the)] (detective|dc|pc|ds|dci|sgt|sergeant|inspector|constable|superintendent|officer|agent|special agent|lieutenant|marshal|bailiff|magistrate|prosecutor) _",
         "(arrest|search) warrant ..3 (for|against|in your|has been|issued)",
         "(case|reference|ref|incident|ticket|badge|collar|warrant|crime|file) (number|ref|reference|num) ..1 (is|<number>|<code>|<phone>)",
         "(dear|valued) [valued] (customer|user|client|member|account holder|cardholder|subscriber|applicant|taxpayer|citizen|beneficiary)",
@@ -548,7 +582,7 @@ export const personaTells = [
       ],
       fr: [
         "(service|equipe|cellule|pole|departement) [de] [la] (securite|fraude|antifraude|technique|informatique|client|clients|support|verification)",
-        "(ici|je suis|cest|je vous appelle|je vous contacte|nous sommes|je vous ecris) ..5 (police|gendarmerie|votre banque|la banque|banque|impots|prefecture|ministere|service fraude|assistance|douane|securite sociale|conseiller bancaire|cabinet|assurance maladie)",
+        "(ici|je suis|cest|je vous appelle|je vous contacte|nous sommes|je vous ecris) ..3 (police|gendarmerie|votre banque|la banque|banque|impots|prefecture|ministere|service fraude|assistance|douane|securite sociale|conseiller bancaire|cabinet|assurance maladie)",
         "(votre|ton) (compte|carte|numero|profil|acces|messagerie|ligne|boite mail) (a ete|est|sera|va etre|risque detre) ..2 (bloque|bloquee|suspendu|suspendue|desactive|desactivee|pirate|piratee|compromis|compromise|signale|signalee|limite|limitee|verrouille|ferme)",
         "(connexion|activite|transaction|operation|paiement|tentative) ..1 (suspecte|suspect|inhabituelle|frauduleuse|frauduleux|non autorisee|inconnue|anormale)",
         "(cabinet|bureau|secretariat) (du|de la|de m|de mme|de monsieur|de madame) ..1 (ministre|president|presidente|maire|secretaire|premier ministre|secretaire detat)",
@@ -593,8 +627,15 @@ export const personaTells = [
       ],
     },
     unless: {
-      en: ["(reported|told|called|asked|contacted|rang|phoned|tell|ask|call|contact|ring|phone|calling) (it to|to|the|our|my|your) ..1 (police|security|fraud|support|bank|it|help)", "(safe|secure|case) number of", "(if|in case) ..3 (locked|blocked|reported)"],
-      de: ["(bei|zu|zur|auf|in|vor|neben) (der|die|meiner|meine|unserer) ..1 (bank|polizei|sparkasse|hausbank|botschaft)", "(beim|zum|im) (finanzamt|zoll|ministerium)"],
+      en: [
+        "(reported|told|called|asked|contacted|rang|phoned|tell|ask|call|contact|ring|phone|calling) (it to|to|the|our|my|your) ..1 (police|security|fraud|support|bank|it|help)",
+        "(safe|secure|case) number of",
+        "(if|in case) ..3 (locked|blocked|reported)",
+      ],
+      de: [
+        "(bei|zu|zur|auf|in|vor|neben) (der|die|meiner|meine|unserer) ..1 (bank|polizei|sparkasse|hausbank|botschaft)",
+        "(beim|zum|im) (finanzamt|zoll|ministerium)",
+      ],
     },
     hits: [
       "This is the security team, your account has been flagged.",
@@ -634,6 +675,11 @@ export const personaTells = [
     disarm: ["T0045", "T0097"],
     phrases: {
       en: [
+        "(do you|would you|dyou|could you) ever ..1 (take on|do|consider) ..1 (outside|freelance|extra|consulting|private|paid|advisory) (work|writing|projects|jobs)",
+        "<number> (a|per|for a|for each|for two|for three|for ten|for a short|for one) ..1 (paper|page|pages|report|article|piece|word|interview|briefing|essay|note)",
+        "(i|we) place (people|candidates|staff|advisers) (in|with|at)",
+        "(refer|referring|put (you|your name) forward|recommend (you|your name)) ..4 (role|job|position|opening|vacancy|fellowship|post|screening|people)",
+        "(an|the|one) (opening|vacancy) ..3 (at|in|on|and|for|you)",
         "(offer|offering|pleased to offer|extend|propose to) (you|u) ..4 (job|role|position|work|contract|seat|internship|fellowship|retainer|freelance|consultancy|commission|fee|board)",
         "(job|career|investment|exciting|unique|consulting|paid|speaking|remote|writing|lucrative|freelance|collaboration|partnership|media|research|advisory|part time) (opportunity|opportunities|collaboration)",
         "(paid|short|small|brief|quick|one page|two page|little) (paper|report|article|essay|briefing|briefings|note|notes|piece|analysis|consultancy|consulting|advisory|exercise|assignment|commission|interview|consultation|expert|op ed|writing) (for|on|about|work|job|task|call|piece|as|we|first)",
@@ -748,6 +794,7 @@ export const personaTells = [
     disarm: ["T0097"],
     phrases: {
       en: [
+        "(if|when) i (say|tell you|told you|mention|have to say|have to tell you|said|give you) ..1 (my name|who i am|name|who it is)",
         "guess who",
         "^[(just|go on|come on|ok|cmon|well|no)] guess [(then|again|lol|haha|x|🙂|😏|😉|😊)] $",
         "(have|take|try|make|wanna|want to) ..1 (a|another|one more) guess",
@@ -888,31 +935,51 @@ export const personaTells = [
     phrases: {
       en: [
         `^${laugh} ${yes} ..2 (that was me|thats me|it was me|its me|its him|its her|this is me|thats the one|thats the place|thats the same one|the same one|the very same|the very one|it was there|it is me|tis me|thats where|me indeed|at your service)`,
-        `^${laugh} ${yes} <end> [(exactly|yes|right|thats|yeah)] [<end>] (that was me|thats me|it was me|thats the one|from (the|your|that)|its me|that one|the very same|the _ one|thats where|there)`,
+        `^${laugh} ${yes} <end> [(exactly|yes|right|thats|yeah)] [<end>] (that was me|thats me|it was me|thats the one|from (the|your|that)|its me|that one|the very same|the _ one|thats where)`,
         `^${laugh} [(yes|yeah|yep|oh)] (the very same|the one and only|the very one|one and the same|thats me|that was me|guilty as charged|that would be me|thatd be me|it is i|in the flesh|bingo|bang on|ding ding|got it in one|you got me|thats the one) [(yes|lol|haha|indeed|x)] (<end>|<?>|😊|😄|😂|😉|😏|😍|🙂|i|you|from|we|at)`,
         "^(guilty|spot on|bingo|bang on|the same|him exactly|her exactly|thats the one|thats me|the very same) [(yes|lol|haha|indeed|x|😊|😄|😂|😉|😏)] $",
         `^${laugh} [(see|well|finally|aw|aww|yes|yeah|yep|oh)] (you got it|you guessed it|you guessed|you guessed right|well guessed|good guess|nice guess|right first time|you do remember|so you do remember|you remembered|you remember|you havent forgotten|you didnt forget|knew you would|now you remember|he remembers|she remembers|clever you|good memory) [(me|then|lol|haha|x|after all|😊|😄|😂|😉|😏)] $`,
         "(i knew|knew|told you|hoped|i hoped) (youd|you would|u would|you might) (remember|get it|get there|guess|work it out|place me) [(me|eventually|in the end|<end>)]",
         "took (you|u) (long enough|a while|your time|ages)",
         `^${yes} [(exactly|yes|thats|its|of course|that)] (the|that) ..2 (one|office|reception|conference|launch|wedding|course|branch|campaign|choir|dinner|summit|panel|retreat|gala|count|lot|side|club|bar) [(lol|haha|exactly|yes|x|😊|😄|😂|😉|😏)] $`,
-        `^${yes} (from|in|at) (the|there|that|your|accounts|_) [_] [_] [_] $`,
+        `^${yes} from (the|there|that|your|accounts|_) [_] [_] [_] $`,
         "^(yes|yeah|yep) (exactly|precisely|spot on|thats right|correct|right) [(haha|lol|x|😊|😄|😂|😉|😍)] $",
         "^(exactly|precisely|yes exactly|yeah exactly) (in|at|by|from|him|her|there|that (one|night|day|evening|place|party|guy|girl)) ",
         "^(close|close enough|nearly|almost|warm|warmer|getting warmer|not far off) [(but|yes|lol|haha|😉|😏|x)] $",
         "^[(ok|well|fine|sure|yes|yeah)] lets (say|go with) (that|him|her|yes|so)",
-        "^(if you (say|like|want)|whoever you (say|like|want|think)|call me that|why not) [(so|lol|haha|then|😉|😏|x)] $",
+        "^(if you (say|like|want)|whoever you (say|like|want|think)|call me that) [(so|lol|haha|then|😉|😏|x)] $",
         "^(yes|yeah|yep|yup|yea) (its|it is|this is|im) _ [(here|again|from|indeed)] [(haha|lol|x|😊|😄|😉|<end>)] (i (told|said|gave|thought|knew|was)|from|we (met|spoke)|nice that|so you|good memory|well done)",
         "^(him|her|he|that one|that night|the other one) (yes|exactly|thats the one|indeed|haha|lol)",
         "(wondering|waiting) (when|if|how long) (youd|you would) (remember|guess|get|work|realise|twig|figure)",
       ],
-      fr: ["^[(ah|haha|mais)] (oui|ouais|exact|exactement|voila|cest ca) [(oui|cest|exactement)] (cest moi|cetait moi|c est moi|cest bien moi|celui la|celle la|exactement|du|de la|la bas)", "^(tu as|vous avez|tas) (devine|trouve|bonne memoire)", "^[(ah|oui)] (tu te souviens|vous vous souvenez|tu vois) [(enfin|alors)] $"],
-      de: ["^[(haha|ah|na)] (ja|genau|richtig|stimmt|jawohl) [(genau|ja|richtig)] (das war ich|ich bins|der bin ich|die bin ich|genau der|genau die|der aus|die aus|der vom|die vom|vom|aus dem|aus der)", "^(genau der|genau die|der bin ich|die bin ich|du hast es|erraten|volltreffer) [(ja|haha|genau)] $", "^[(na|siehst du|ah)] (du erinnerst dich|du weisst es|doch noch erinnert) [(doch|ja|also)] $"],
-      es: ["^[(jaja|jeje|ay|ah)] (si|exacto|eso|claro|correcto|exactamente) [(si|exacto)] (soy yo|era yo|ese soy|esa soy|ese mismo|esa misma|el mismo|la misma|el de|la de|el del|del|de la)", "^(el mismo|la misma|ese mismo|esa misma|adivinaste|acertaste|te acordaste) [(si|jaja|jeje)] $", "^(ves|viste) (que|como) [si] te (acuerdas|acordabas)"],
-      it: ["^[(ahah|haha|eh|ah)] (si|esatto|esattamente|proprio|certo|giusto) [(si|esatto|proprio)] (sono io|ero io|proprio io|quello|quella|lui|lei|del|della|di|le|la)", "^(proprio io|proprio lui|proprio lei|indovinato|hai indovinato|quello la|in persona|te lo ricordi) [(si|ahah|haha|esatto)] $"],
-      pl: ["^[(haha|no|ach|oj)] (tak|dokladnie|zgadza sie|wlasnie|owszem) [(tak|wlasnie|dokladnie)] (to ja|to ten|to ta|ten sam|ta sama|to bylem ja|to bylam ja|to tam|z tej|z tego|ten z|ta z|tak jagoda)", "^(to ja|ten sam|ta sama|we wlasnej osobie|zgadles|zgadlas|trafiles|trafilas) [(tak|haha)] $"],
+      fr: [
+        "^[(ah|haha|mais)] (oui|ouais|exact|exactement|voila|cest ca) [(oui|cest|exactement)] (cest moi|cetait moi|c est moi|cest bien moi|celui la|celle la|exactement|du|de la|la bas)",
+        "^(tu as|vous avez|tas) (devine|trouve|bonne memoire)",
+        "^[(ah|oui)] (tu te souviens|vous vous souvenez|tu vois) [(enfin|alors)] $",
+      ],
+      de: [
+        "^[(haha|ah|na)] (ja|genau|richtig|stimmt|jawohl) [(genau|ja|richtig)] (das war ich|ich bins|der bin ich|die bin ich|genau der|genau die|der aus|die aus|der vom|die vom|vom|aus dem|aus der)",
+        "^(genau der|genau die|der bin ich|die bin ich|du hast es|erraten|volltreffer) [(ja|haha|genau)] $",
+        "^[(na|siehst du|ah)] (du erinnerst dich|du weisst es|doch noch erinnert) [(doch|ja|also)] $",
+      ],
+      es: [
+        "^[(jaja|jeje|ay|ah)] (si|exacto|eso|claro|correcto|exactamente) [(si|exacto)] (soy yo|era yo|ese soy|esa soy|ese mismo|esa misma|el mismo|la misma|el de|la de|el del|del|de la)",
+        "^(el mismo|la misma|ese mismo|esa misma|adivinaste|acertaste|te acordaste) [(si|jaja|jeje)] $",
+        "^(ves|viste) (que|como) [si] te (acuerdas|acordabas)",
+      ],
+      it: [
+        "^[(ahah|haha|eh|ah)] (si|esatto|esattamente|proprio|certo|giusto) [(si|esatto|proprio)] (sono io|ero io|proprio io|proprio quello|proprio quella|quello la|quella la|lui|lei|quello del|quella del|quello della|quella della)",
+        "^(proprio io|proprio lui|proprio lei|indovinato|hai indovinato|quello la|in persona|te lo ricordi) [(si|ahah|haha|esatto)] $",
+      ],
+      pl: [
+        "^[(haha|no|ach|oj)] (tak|dokladnie|zgadza sie|wlasnie|owszem) [(tak|wlasnie|dokladnie)] (to ja|to ten|to ta|ten sam|ta sama|to bylem ja|to bylam ja|to tam|z tej|z tego|ten z|ta z|tak jagoda)",
+        "^(to ja|ten sam|ta sama|we wlasnej osobie|zgadles|zgadlas|trafiles|trafilas) [(tak|haha)] $",
+      ],
     },
     unless: {
-      en: [`^${yes} (in|at|from) (a|an|my|about|half|ten|five|one|two|six|seven|eight|nine|now|noon|home|work|the (car|shop|office|bath|morning|evening|afternoon|end|pub|oven|fridge|kitchen|bag|way|moment|same time))`],
+      en: [
+        `^${yes} (in|at|from) (a|an|my|about|half|ten|five|one|two|six|seven|eight|nine|now|noon|home|work|the (car|shop|office|bath|morning|evening|afternoon|end|pub|oven|fridge|kitchen|bag|way|moment|same time))`,
+      ],
     },
     hits: [
       "yes! exactly, that was me",
