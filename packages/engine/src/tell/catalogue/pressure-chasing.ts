@@ -2,7 +2,8 @@
 import type { Tell } from "./tell.ts";
 
 // What somebody who chases has sent, and what they wait for.
-const sent = "(message|messages|msg|msgs|mssg|text|texts|txt|txts|mail|email|emails|dm|dms|voicemail|voice note|note|missed call|missed calls|question|invite|invitation|link|file|pic|photo)";
+const sent =
+  "(message|messages|msg|msgs|mssg|text|texts|txt|txts|mail|email|emails|dm|dms|voicemail|voice note|note|missed call|missed calls|question|invite|invitation|link|file|pic|photo)";
 const bothering =
   "(bother|bothering|disturb|disturbing|pester|pestering|bug|bugging|message|messaging|msg|text|texting|txt|write|writing|ask|asking|chase|chasing|nag|nagging|spam|spamming|annoy|annoying|hassle|hassling|trouble|troubling|nudge|nudging|ping|pinging|push|pushing|insist|insisting|ring|ringing|call|calling)";
 
@@ -58,7 +59,8 @@ export const chasingTells = [
         "@you [are|have|all] [just|been|being|gone|went|go|got|a|so|very|really|awfully|terribly|all] [gone|went|go|a|so|very|really|bit|all|awfully] (quiet|silent|dark on me|mia|cold on me|off the radar|off grid) [on me]",
         "(why|how come) [are|r|have] @you [gone|being|been|so|all] [so|all|very|gone|being] (quiet|silent)",
         "(cat|cats) got your tongue",
-        "did @you [even|not|ever|manage to|happen to] (get|see|read|receive|recieve|got|recd|open|miss) (my|the|that|our|any of my) [last|other|previous|earlier|little|first|<number>|two|three] " + sent,
+        "did @you [even|not|ever|manage to|happen to] (get|see|read|receive|recieve|got|recd|open|miss) (my|the|that|our|any of my) [last|other|previous|earlier|little|first|<number>|two|three] " +
+          sent,
         "(did|have|had) @you [had|got|get|have|find|found] [a|the|any|time for a] (chance|time|moment|minute|opportunity|second) to (look|read|see|think|reply|answer|respond|consider|check|go through|open|listen|watch)",
         "(havent|have not|hvnt|never|didnt|not) (heard|hear|hearing|had) [anything|a word|nothing|a reply|an answer|a peep|a thing] [back] from @you",
         "(never|not|nothing|havent) heard [anything] back [from]",
@@ -151,7 +153,10 @@ export const chasingTells = [
       ],
     },
     unless: {
-      en: ["(are|r) @you [still] there (yet|already|now|by|till|until)", "(gentle|kind|final|polite) reminder (of|from) (the|my|your) (bank|dentist|surgery|library)"],
+      en: [
+        "(are|r) @you [still] there (yet|already|now|by|till|until)",
+        "(gentle|kind|final|polite) reminder (of|from) (the|my|your) (bank|dentist|surgery|library)",
+      ],
     },
     hits: [
       "hello??",

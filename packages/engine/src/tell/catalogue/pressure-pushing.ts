@@ -1,13 +1,18 @@
 /* A table, so it is long: the tells that push by feelings, by the clock, past a no, and by asking for proof of trust. */
 import type { Tell } from "./tell.ts";
 
-const atOnce = "(right now|right away|straight away|straightaway|immediately|asap|at once|this minute|this instant|this second|urgently|now now|within the hour|without delay|as soon as possible|sharpish|pronto)";
+const atOnce =
+  "(right now|right away|straight away|straightaway|immediately|asap|at once|this minute|this instant|this second|urgently|now now|within the hour|without delay|as soon as possible|sharpish|pronto)";
 const byThen =
   "(<number>|noon|midday|midnight|lunch|lunchtime|tonight|today|tomorrow|cob|eod|close of (play|business)|end of (day|play|business)|the end of (the day|today|play)|1pm|2pm|3pm|4pm|5pm|6pm|7pm|8pm|9pm|10pm|11pm|12pm|8am|9am|10am|11am|half <number>|quarter to|the hour|it (closes|expires|goes)|they (close|leave|lock|cancel))";
-const deadline = "(link|code|offer|page|form|invitation|invite|session|window|access|ticket|voucher|slot|deal|quote|registration|application|portal|upload|vote|voting|poll|booking|reservation|hold|file|folder|qr|token|position|grant|spot)";
-const done = "(done|paid|sent|in|sorted|signed|made|out|settled|submitted|completed|complete|finished|approved|processed|transferred|cleared|agreed|decided|today|tonight|now|confirmed|verified|with (us|me|them))";
-const ties = "(different|better|a friend|my friend|kind|nicer|one of the good|one of the decent|decent|not like|honest|special|above|kinder|braver|brave|on my side|cooler|a good|a nice|a man of|a woman of|a gentleman|someone i)";
-const low = "(stupid|foolish|an idiot|like an idiot|a fool|like a fool|such a fool|such an idiot|used|humiliated|rejected|silly|worthless|dirty|cheap|unwanted|ugly|so small|abandoned|discarded|invisible|led on|like nothing|like dirt|like rubbish|like trash|ashamed|pathetic|hurt|heartbroken|let down|betrayed)";
+const deadline =
+  "(link|code|offer|page|form|invitation|invite|session|window|access|ticket|voucher|slot|deal|quote|registration|application|portal|upload|vote|voting|poll|booking|reservation|hold|file|folder|qr|token|position|grant|spot)";
+const done =
+  "(done|paid|sent|in|sorted|signed|made|out|settled|submitted|completed|complete|finished|approved|processed|transferred|cleared|agreed|decided|today|tonight|now|confirmed|verified|with (us|me|them))";
+const ties =
+  "(different|better|a friend|my friend|kind|nicer|one of the good|one of the decent|decent|not like|honest|special|above|kinder|braver|brave|on my side|cooler|a good|a nice|a man of|a woman of|a gentleman|someone i)";
+const low =
+  "(stupid|foolish|an idiot|like an idiot|a fool|like a fool|such a fool|such an idiot|used|humiliated|rejected|silly|worthless|dirty|cheap|unwanted|ugly|so small|abandoned|discarded|invisible|led on|like nothing|like dirt|like rubbish|like trash|ashamed|pathetic|hurt|heartbroken|let down|betrayed)";
 
 export const pushingTells = [
   {
@@ -117,7 +122,11 @@ export const pushingTells = [
       ],
     },
     unless: {
-      en: ["(that|this) ..1 (hurts|hurt|stings) (when|if|my (leg|back|knee|head|arm|hand|foot|eyes|shoulder|neck))", "(wont|never|dont|not|didnt) [ever] let @you down", "not your fault"],
+      en: [
+        "(that|this) ..1 (hurts|hurt|stings) (when|if|my (leg|back|knee|head|arm|hand|foot|eyes|shoulder|neck))",
+        "(wont|never|dont|not|didnt) [ever] let @you down",
+        "not your fault",
+      ],
       de: ["(nicht|keine) deine schuld"],
       es: ["no es (tu|su) culpa"],
       it: ["non e colpa tua"],
@@ -507,7 +516,10 @@ export const pushingTells = [
       ],
     },
     unless: {
-      en: ["(how|can|do) ..3 trust (the|this|that|them|him|her|it|your (source|figures|numbers))", "@you (dont|do not|shouldnt) (have|need) to trust me"],
+      en: [
+        "(how|can|do) ..3 trust (the|this|that|them|him|her|it|your (source|figures|numbers))",
+        "@you (dont|do not|shouldnt) (have|need) to trust me",
+      ],
     },
     hits: [
       "prove you trust me then",
