@@ -172,12 +172,11 @@ export const escalationPictureTells = [
         "^(now|and now|ok now|so now) (you|u)$",
         "^(now|and now|ok now|so now) (you|u) <end>",
         "(send|snd|want|get|expect) ..1 one ..2 back",
-        "(with|leave) (your|ur) face [in]$",
-        "(your|ur) face in it",
+
         "(send|like|want|waiting for|where is|wheres|owe me) [me] (that|the) (picture|pic|photo|selfie|one) (you|u) (promised|said|owe|owed|mentioned)",
         "(then|just|only|please|pls|and|send|maybe) one more (pic|picture|photo|selfie|snap)",
         "(no|without|dont need|skip the) (faces|face) (promise|needed|required|i promise|just|if you)",
-        "(youve|you have) seen (me|mine) ..4 (i|ive|i have) ..2 (seen|not seen|havent seen) (nothing|you|yours|none)",
+
         "(one|pic|photo|selfie|it|them|another|only) [just|but|and] with (your|ur) face",
         "(one|pic|photo|selfie|yours) ..3 (makes|make|and|then) ..1 (us|were|we are|well be) (even|square|quits)",
         "(send|make|put|set|use|do|on|as) ..3 view once",
@@ -329,7 +328,7 @@ export const escalationPictureTells = [
         "(want|wanna|love|like|dying|need|going|gonna|would|wanted|ready|could|let me|can i|can you) [to|<number>] (fuck|shag|bone|fck|fuk|ravish|undress|seduce|spank|pleasure|make love to|sleep with) (you|u|me|ya)",
         "(your|ur|my|his|hard|big|huge|tight|wet|sweet|hot|gorgeous|suck|sucking|lick|stroke|see|show|hung) (cock|dick|penis|pussy|tits|boobs|nipples|vagina|boner|willy|hard on|breasts|clit|balls|cum|booty|pecker)",
         "(whats|what is|wonder whats|show me whats|guess whats) (under|underneath) (it|that|there|those|them|your _|the (robe|towel|dress|suit|shirt|tie|duvet|covers))",
-        "(without|minus|lose|less of|drop|off with|ditch) (the|that|your|those) (hoodie|shirt|jumper|cardigan|robe|towel|clothes|blouse|sweater|tshirt|tie|trousers|pyjamas)",
+
         "(your|ur|that) (naked|hot|sexy|gorgeous|hard|bare|beautiful|fit|perfect|delicious) (body|ass|bum|arse|bod|chest|figure|curves|thighs)",
         "(dirty|naughty|filthy|steamy|kinky|sexy|saucy|rude|raunchy|wicked|impure) (thoughts|mind|things|dream|dreams|talk|fantasy|fantasies|side|weekend|night|chat|message|messages|texts|time|girl|boy|secret|secrets|fun|games|stories)",
         "(talk|talking|whisper) (dirty|sexy|naughty|filthy) (to|with)",
@@ -365,7 +364,7 @@ export const escalationPictureTells = [
         "(was|wass) (hast du|haste|hast|tragst du) ..2 (an|drunter|darunter|gerade an) [😏]$",
         "(ich bin|bist du|lieg|liege|schlafst du|schlafe|schlaf|bin) ..3 (nackt|halb nackt|ohne was|nur im slip|nur in unterwasche|in unterwasche)",
         "(in|zu mir in) (meinem|meinen|deinem|deinen|mein) bett ..2 (mit|du|ich|allein|nackt|😏|kommen|ohne dich|denk|waren|ware)",
-        "(ohne|der|das|den|zieh) ..1 (hoodie|pulli|shirt|hemd|kleid|pullover|bluse) (muss weg|weg|aus|ausziehen|runter)",
+
         "(deine|meine|dein) (hande|lippen|zunge|mund|finger|korper) (auf|uberall|zwischen|an|in) (meiner|mir|meinem|deiner|dir|meinen|deinem)",
         "(sexting|sexchat|telefonsex|fick|ficken|blasen|vogeln|bumsen|orgasmus|versaut|versaute|schmutzige gedanken|unanstandige|sexfantasie|sexfantasien|one night stand|freundschaft plus|onenightstand)",
         "(stell|stelle) [ich] [mir] (vor|gerade vor) ..4 (nackt|deine hande|deine lippen|im bett|dich auszuziehen|ausziehe|du auf mir|kussen)",

@@ -276,10 +276,10 @@ export const escalationTells = [
         "(dont|do not|never|please dont|pls dont) (tell|show|let) (her|him|them|ur|your _) ..2 (i|we|im|ive|about (me|us|this)|that i|that we|this|know (i|we|im|about))",
         "(dont|do not) (let on|mention (in|at|on) the (group|office|meeting|chat|list))",
         "(did|have) (you|u) (tell|told|show|shown) (anyone|anybody|your _) (about|that|i|we|this)",
-        "(nobody|no one|noone) ever (knows|sees|finds out|has to know|needs to know)",
+
         "(handled|done|sorted|arranged|dealt with) (quiet|quietly|discreetly|on the quiet|discretely)",
         "discreet (please|pls|plz)",
-        "change my name in (your|ur)",
+
         "(no need to|neednt|dont need to|no reason to|better not|rather not|best not) (mention|tell|say anything) [to|about|any of] (it|this|that|anyone|anybody|your|him|her|them|us|me|my)",
         "(dont|do not|not to|please dont) pass (it|this|that|these|my _) on",
         "(dont|do not|never|must not|mustnt|cant|shouldnt|better not|not) (mention|repeat|share|discuss|breathe|spread|pass on|forward|screenshot|show) (this|it|that|these|our|my (name|number|messages|pic)|us|a word|what i|what we|me) ..2 (to (anyone|anybody|any1|your|ur|a soul|the|people|no one|nobody)|with (anyone|anybody|any1|your|ur|the|people|others)|anywhere|around|further|on)",
@@ -296,7 +296,7 @@ export const escalationTells = [
         "(delete|erase|burn) (this|after reading|once read|when read|everything)$",
         "(can we|lets|could we|please|pls|go to|use|switch to|turn on|put|set|on) ..2 (vanish|vanishing|disappearing|secret|timed) (messages|mode|chat|chats|photos)",
         "(leave|keep) (your|ur|the) [work] (phone|mobile|phones) (at home|behind|in the car|outside)",
-        "phone stays (at home|home|behind)",
+
         "(turn on|switch on|set|use|enable|put) ..4 (disappearing|vanishing|self destruct|auto delete|autodelete|self deleting)",
         "(set|make) ..3 (messages|chat|this|them) ..2 (disappear|vanish|self destruct|auto delete)",
         "(no one|nobody|noone|no1|not a soul|nobody else|no one else) (can|must|needs to|need|has to|should|will|else|may|ever|is to|would|gets to|ever needs to) ..1 (know|find out|see|hear|learn|read|suspect|be told)",
@@ -426,7 +426,7 @@ export const escalationTells = [
         "(dont|do not|pls dont|please dont) (ring|phone) (it|this|they|im|the|that|in)",
         "(ask|asking|asked|beg|begging|advise|advised) (you|u) not to (go|mention|tell|call|contact|speak|discuss|ring|visit|inform|involve)",
         "(cant|cannot|can not|unable to|not able to) (take|answer|make) [any|phone|voice] (calls|a call)",
-        "(said|told|asked|prefers|prefer) ..3 not to (call|ring|phone|contact|have (people|anyone) (ringing|calling|asking))",
+        "(said|told|asked|prefers|prefer) ..3 not to (call|ring|phone|contact)",
         "(dont|do not) (call|ring|phone) [me] (just|only|please|pls|text|message|im|i am|i cant|as|because|cos|cause|its|it will|i|on this|now) ..3 (text|message|write|reply|hear|meeting|talk|answer|pick|whatsapp|msg)",
         "(text|message|msg|whatsapp|write|reply|chat|messages|texts) only [please|pls|for now|as|because|im|till|until|on|cant|no calls]$",
         "(text|messages|texts|chat|whatsapp) only (please|pls|for now|as|because|im|no calls|cant|till|until|today)",
