@@ -115,7 +115,7 @@ function otherOf(lower: readonly string[], names: readonly string[], chatName: s
     const byChat = lower.indexOf(chat);
     if (byChat >= 0) return byChat;
   }
-  const handles = names.map((name) => handleOf(name) !== null);
+  const handles = names.map((name) => handleOf(name) !== null || isOwnTitle(name));
   if (handles[0] !== handles[1]) return handles[0] === true ? 0 : 1;
   return null;
 }
@@ -123,5 +123,10 @@ function otherOf(lower: readonly string[], names: readonly string[], chatName: s
 /** The role of the participant at `index`, given who owns the device. */
 export function roleOf(name: string, index: number, owner: number | null): Role {
   if (index === owner) return "owner";
-  return handleOf(name) === null && !otherWords.has(cleanName(name).toLowerCase()) ? "contact" : "unsaved";
+  return handleOf(name) === null && !isOwnTitle(name) && !otherWords.has(cleanName(name).toLowerCase()) ? "contact" : "unsaved";
+}
+
+/** `~ Anna` is how WhatsApp shows the name that somebody who is not saved gave themselves. */
+function isOwnTitle(name: string): boolean {
+  return cleanName(name).startsWith("~");
 }

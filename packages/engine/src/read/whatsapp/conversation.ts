@@ -146,7 +146,7 @@ function noteWhole(survey: Survey, frame: Frame, columns: Columns, bytes: Uint8A
   const lastEnd = endOf(columns, survey, bytes.length, last);
   const lastBody = lastStart + (columns.heads[last] ?? 0);
   const endsOpen = bytes[bytes.length - 1] !== 0x0a && (columns.senders[last] ?? -1) < 0 && lastEnd - lastBody < 512;
-  noteEnds(survey, people, notes, survey.locate(bytes.length), endsOpen ? bodyText(bytes, lastBody, lastEnd, frame.limits) : null, survey.locate(lastStart));
+  noteEnds(survey, people, notes, survey.locate(bytes.length), endsOpen ? bodyText(bytes, lastBody, lastEnd, frame.limits) : null, last === 0 && !survey.preamble ? 0 : survey.locate(lastStart));
   return notes;
 }
 

@@ -135,7 +135,7 @@ function finish(build: Builder, numbers: readonly Num[], layout: Layout, first: 
     const slot = inDate ? index - layout.dateAt : slots.hour + index - layout.timeAt;
     const long = inDate && number.digits > 2;
     build.parts.push({ kind: "number", slot, long, zero: number.zero });
-    build.key += `\u0001${long ? "Y" : "N"}${number.zero === 0x30 ? "" : number.zero}`;
+    build.key += `\u0001${long ? "Y" : "N"}${number.zero <= 0x30 ? "" : number.zero}`;
     from = number.to;
   });
   const seconds = count === 6;

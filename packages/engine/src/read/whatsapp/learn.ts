@@ -61,7 +61,7 @@ export function learn(bytes: Uint8Array, from: number, to: number): Learnt | nul
   }
   const header = strong ?? weak;
   if (header === null) return null;
-  return { header, at: strong === null ? weakAt : strongAt, alike, unlike, crlf: header.bracket && afterCr >= 2 && afterLf * 4 <= afterCr };
+  return { header, at: strong === null ? weakAt : strongAt, alike, unlike, crlf: header.bracket && afterCr >= 2 && afterLf <= afterCr };
 }
 
 /** A look at the first bytes: marks, a bracket, an era's sign, then a digit of some script. */

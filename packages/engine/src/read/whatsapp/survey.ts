@@ -173,7 +173,8 @@ export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to:
   while (at < to) {
     let limit = at + lookAhead;
     if (limit > to) {
-      if (!final && bytes.indexOf(0x0a, at) < 0) return at;
+      const line = final ? at : bytes.indexOf(0x0a, at);
+      if (line < 0 || line >= to) return at;
       limit = to;
     }
     const pending = survey.pending[0];
@@ -238,7 +239,8 @@ function lineStart(survey: Survey, bytes: Uint8Array, at: number, limit: number,
   const { template, header, crlf } = survey.segment;
   let end = survey.starts[bytes[at] ?? 0] === ownStart ? matchTemplate(template, bytes, at, limit) : -1;
   if (end === cutShort && atEnd && survey.first >= 0 && template.fitted >= fittedDate(template)) {
-    if (bytes.indexOf(0x0a, at) < 0) {
+    const line = bytes.indexOf(0x0a, at);
+    if (line < 0 || line >= limit) {
       survey.cutAt = base + at;
       survey.cutSource = survey.locate(base + at);
     }
@@ -397,8 +399,8 @@ function noteBody(survey: Survey, index: number, bytes: Uint8Array, body: number
     sender.encrypted = true;
   }
   if (marked || saysEncrypted(line)) {
-    const { kind } = readBody(line, false, true);
-    if (kind === "system") {
+    // A first line that ends with a colon heads a poll, whose other lines are not seen here.
+    if (readBody(line, false, true).kind === "system" && !/[:：]$/.test(line)) {
       if (sender.firstUnsure < 0 && (marked ? !saysNotice(line) : true)) sender.firstUnsure = start;
       if (!survey.group && saysGroup(line)) survey.group = true;
       return;
@@ -425,7 +427,7 @@ function noteAuthorless(survey: Survey, bytes: Uint8Array, body: number, limit: 
 export function betterShapes(survey: Survey, shapes: readonly Learnt[]): Learnt[] | null {
   const last = shapes[shapes.length - 1];
   if (last === undefined) return null;
-  if (last.crlf && survey.afterLf > survey.segment.messages / 2) return [...shapes.slice(0, -1), { ...last, crlf: false }];
+  if (last.crlf && survey.afterLf > survey.segment.messages) return [...shapes.slice(0, -1), { ...last, crlf: false }];
   const { run, messages } = survey;
   if (run.learnt === null || run.count < 3 || shapes.length >= 8) return null;
   const { header } = run.learnt;

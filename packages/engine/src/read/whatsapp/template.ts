@@ -183,6 +183,11 @@ function runProgram(template: Template, bytes: Uint8Array, start: number, limit:
       end = a < 256 ? readAscii(bytes, at, limit, lengths, found, a) : readOther(template.scripts[(a >> 8) - 1], bytes, at, limit, lengths, found, a & 255);
     } else if (operation === literal) end = readRun(runs[a], bytes, at, limit);
     else end = readWord(template.words[a], bytes, at, limit, found);
+    // 元, the sign for the first year of an era, where the year's digits would be.
+    if (end < 0 && operation === number && a < slots.hour && bytes[at] === 0xe5 && bytes[at + 1] === 0x85 && bytes[at + 2] === 0x83 && at + 3 <= limit) {
+      found[a] = 1;
+      end = at + 3;
+    }
     if (end < 0) {
       template.fitted = index / 3;
       return reachesEnd(bytes, at, limit, operation, operation === literal ? runs[a] : undefined) ? cutShort : noMatch;
