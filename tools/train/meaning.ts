@@ -1,7 +1,8 @@
-import { createVector, meaningBuckets, vectorOf } from "../../packages/engine/src/tell/meaning/features.ts";
+import type { Conversation } from "../../packages/engine/src/model/conversation.ts";
+import { forEachVector } from "../../packages/engine/src/tell/examine.ts";
+import { meaningBuckets } from "../../packages/engine/src/tell/meaning/features.ts";
 import { meaningLabels } from "../../packages/engine/src/tell/meaning/labels.ts";
 import { By, turnsOf } from "../../packages/engine/src/tell/turns.ts";
-import { createTokens, tokenize } from "../../packages/engine/src/tell/words/tokens.ts";
 import type { Thread } from "./load.ts";
 import { type LinearMap, type SparseRows, ridge } from "./ridge.ts";
 
@@ -11,47 +12,36 @@ const labelIndex = new Map<string, number>(meaningLabels.map(({ id }, index) => 
 /** One message to learn from: its vector, and the labels its writer or reader gave it. */
 export interface Example {
   readonly thread: number;
+  /** The message's place in the thread. */
+  readonly at: number;
+  /** Whether anyone has said what the thread's messages do. */
+  readonly labelled: boolean;
   readonly sender: boolean;
   readonly buckets: Int32Array;
   readonly values: Float32Array;
   readonly labels: readonly number[];
 }
 
-/** Every message of every labelled thread. Threads nobody has labelled give none. */
-export function examplesOf(threads: readonly Thread[]): Example[] {
-  const tokens = createTokens();
-  const vector = createVector();
+/** Every message of every thread. */
+export function examplesOf(threads: readonly Thread[], conversationFor: (thread: Thread) => Conversation = ({ conversation }) => conversation): Example[] {
   return threads.flatMap((thread, index) => {
     const records = thread.record["messages"];
     if (!Array.isArray(records)) return [];
     const labelled = records.some((record) => Array.isArray(record.signs));
-    let before: number[] = [];
-    let last: { by: number; minute: number } | null = null;
-    return turnsOf(thread.conversation).list.flatMap((turn, at): Example[] => {
-      tokenize(turn.text, tokens);
-      const place = {
-        sender: turn.by === By.sender,
-        answers: last !== null && last.by !== turn.by,
-        index: at,
-        picture: turn.picture,
-        file: turn.file,
-        gap: last === null ? Number.NaN : turn.minute - last.minute,
-      };
-      vectorOf(tokens, turn.text, before, place, vector);
-      before = [...tokens.hashes.subarray(0, Math.min(100, tokens.count))];
-      last = turn;
-      if (!labelled || turn.by === By.app) return [];
+    const examples: Example[] = [];
+    forEachVector(turnsOf(conversationFor(thread)), (turn, at, { buckets, values, count }) => {
       const signs: string[] = records[at]?.signs ?? [];
-      return [
-        {
-          thread: index,
-          sender: place.sender,
-          buckets: vector.buckets.slice(0, vector.count),
-          values: vector.values.slice(0, vector.count),
-          labels: signs.flatMap((sign) => labelIndex.get(sign) ?? []),
-        },
-      ];
+      examples.push({
+        thread: index,
+        at,
+        labelled,
+        sender: turn.by === By.sender,
+        buckets: buckets.slice(0, count),
+        values: values.slice(0, count),
+        labels: signs.flatMap((sign) => labelIndex.get(sign) ?? []),
+      });
     });
+    return examples;
   });
 }
 
@@ -68,7 +58,8 @@ export interface MeaningOptions {
 }
 
 /** Fits the labels of each side on that side's messages. */
-export function fitMeaning(examples: readonly Example[], options: MeaningOptions): MeaningFit {
+export function fitMeaning(all: readonly Example[], options: MeaningOptions): MeaningFit {
+  const examples = all.filter(({ labelled }) => labelled);
   const seen = new Int32Array(meaningBuckets);
   for (const { buckets } of examples) for (const bucket of new Set(buckets)) seen[bucket]!++;
   const columns = new Int32Array(meaningBuckets).fill(-1);

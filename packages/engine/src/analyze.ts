@@ -3,7 +3,7 @@ import type { Conversation } from "./model/conversation.ts";
 import { read } from "./read/read.ts";
 import type { ReadOptions, SourceFile } from "./read/reader.ts";
 import { assess } from "./tell/assess.ts";
-import { shippedModel } from "./tell/model/shipped.ts";
+import { shippedModels } from "./tell/model/shipped.ts";
 
 /** A chat with what was found in it. */
 export interface Analysis {
@@ -13,5 +13,5 @@ export interface Analysis {
 
 /** The whole pipeline: a file's bytes → its conversations → an assessment of each. Throws EngineError as `read` does. */
 export function analyze(file: SourceFile, options: ReadOptions): Analysis[] {
-  return read(file, options).map((conversation) => ({ conversation, assessment: assess(conversation, shippedModel) }));
+  return read(file, options).map((conversation) => ({ conversation, assessment: assess(conversation, shippedModels()) }));
 }

@@ -7,6 +7,9 @@ import { tellById } from "./catalogue/tells.ts";
 import { type Examination, examine } from "./examine.ts";
 import { signs } from "./finder.ts";
 import { type Model, probabilityOf } from "./judge/verdict.ts";
+import { meaningLabels } from "./meaning/labels.ts";
+import { type MeaningModel, probabilityOfScore } from "./meaning/score.ts";
+import type { Models } from "./model/shipped.ts";
 import { firstExplicit, structureDetectors } from "./structure-tells.ts";
 import { By } from "./turns.ts";
 
@@ -15,12 +18,12 @@ import { By } from "./turns.ts";
  * deterministic. Findings are in the order of the messages, those about the whole chat last. The level never
  * exceeds what the findings show: `some` needs one, `strong` needs two different tells.
  */
-export function assess(conversation: Conversation, model: Model): Assessment {
-  const examination = examine(conversation);
-  const findings = findingsOf(examination, conversation, model);
-  const probability = examination.structure.senderTurns === 0 ? 0 : round(probabilityOf(examination, model));
+export function assess(conversation: Conversation, { verdict, meaning }: Models): Assessment {
+  const examination = examine(conversation, meaning);
+  const findings = findingsOf(examination, conversation, verdict, meaning);
+  const probability = examination.structure.senderTurns === 0 ? 0 : round(probabilityOf(examination, verdict));
   const tells = new Set(findings.map(({ tell }) => tell));
-  const level = levelOf(probability, tells.size, model);
+  const level = levelOf(probability, tells.size, verdict);
   const reached = new Set(findings.map(({ stage }) => stage));
   return {
     level,
@@ -41,19 +44,27 @@ function levelOf(probability: number, tells: number, model: Model): Level {
 
 const round = (probability: number): number => Math.round(Math.min(0.999, Math.max(0.001, probability)) * 1000) / 1000;
 
-function findingsOf(examination: Examination, conversation: Conversation, model: Model): Finding[] {
+function findingsOf(examination: Examination, conversation: Conversation, verdict: Model, meaning: MeaningModel): Finding[] {
   const findings: (Finding & { readonly at: number })[] = [];
   const add = (id: string, turn: number | null, start: number, end: number): void => {
     const tell = tellById.get(id);
     if (tell === undefined) return;
     const message = turn === null ? null : conversation.messages.get(turn).id;
-    const strength = model.strength[id] ?? 0.5;
+    const strength = verdict.strength[id] ?? 0.5;
     findings.push({ tell: id, stage: tell.stage, message, span: [start, end], strength, because: tell.because, at: turn ?? Number.MAX_SAFE_INTEGER });
   };
-  for (const { turn, sightings } of examination.examined) {
-    if (turn.by !== By.sender) continue;
+  examination.examined.forEach(({ turn, sightings }, at) => {
+    if (turn.by !== By.sender) return;
+    const said = new Set(sightings.map(({ sign }) => signs[sign]?.id ?? ""));
     for (const { sign, start, end } of sightings) add(signs[sign]?.id ?? "", turn.index, start + turn.offset, end + turn.offset);
-  }
+    // What no phrase says in so many words is shown on the whole message, where its meaning is sure enough.
+    if (turn.text.trim() === "") return;
+    meaningLabels.forEach(({ by, tell }, label) => {
+      if (by !== "sender" || tell === null || said.has(tell)) return;
+      const probability = probabilityOfScore(meaning, label, examination.meaning[at * meaningLabels.length + label] ?? 0);
+      if (probability >= (meaning.shown[label] ?? 2)) add(tell, turn.index, turn.offset, turn.offset + turn.text.length);
+    });
+  });
   for (const detect of Object.values(structureDetectors))
     for (const { tell, turn, start, end } of detect(examination, conversation)) add(tell, turn, start, end);
   return findings

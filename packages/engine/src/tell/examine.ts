@@ -1,6 +1,9 @@
 import type { Conversation } from "../model/conversation.ts";
 import { type Sighting, findSigns } from "./finder.ts";
 import { type GramCounts, countGrams } from "./judge/grams.ts";
+import { type Place, createVector, vectorOf } from "./meaning/features.ts";
+import { meaningLabels } from "./meaning/labels.ts";
+import { type MeaningModel, scoreMessage } from "./meaning/score.ts";
 import { type Structure, measureStructure } from "./structure.ts";
 import { By, type Turn, type Turns, turnsOf } from "./turns.ts";
 import { type LanguageVotes, likeliestLanguage, voteLanguage } from "./words/language.ts";
@@ -16,29 +19,59 @@ export interface ExaminedTurn {
 export interface Examination {
   readonly turns: Turns;
   readonly examined: readonly ExaminedTurn[];
+  /** Raw scores of the meaning model: `meaningLabels.length` numbers a turn, zero for turns of the app. */
+  readonly meaning: Float32Array;
   readonly structure: Structure;
   readonly grams: GramCounts;
   readonly language: string | null;
 }
 
 const tokens = createTokens();
+const vector = createVector();
+const keptWords = 100;
 
-/** Reads every turn's words once: tells and moves, words and pairs, language. */
-export function examine(conversation: Conversation): Examination {
+/** Reads every turn's words once: tells and moves by phrase, what the message does by meaning, words and pairs, language. */
+export function examine(conversation: Conversation, model: MeaningModel): Examination {
   const turns = turnsOf(conversation);
+  const meaning = new Float32Array(turns.list.length * meaningLabels.length);
+  const examined = new Array<ExaminedTurn>(turns.list.length);
   const grams: GramCounts = new Map();
   const votes: LanguageVotes = new Map();
   let sample = "";
-  const examined = turns.list.map((turn): ExaminedTurn => {
-    if (turn.by === By.app || turn.text === "") return { turn, sightings: [] };
-    tokenize(turn.text, tokens);
+  forEachVector(turns, (turn, at) => {
+    scoreMessage(model, vector, meaning, at * meaningLabels.length);
     const sender = turn.by === By.sender;
     countGrams(tokens, sender, grams);
     if (sender) {
       voteLanguage(tokens, votes);
       if (sample.length < 2000) sample += turn.text;
     }
-    return { turn, sightings: findSigns(tokens, sender) };
+    examined[at] = { turn, sightings: tokens.count === 0 ? none : findSigns(tokens, sender) };
   });
-  return { turns, examined, structure: measureStructure(turns), grams, language: likeliestLanguage(votes, sample) };
+  turns.list.forEach((turn, at) => (examined[at] ??= { turn, sightings: none }));
+  return { turns, examined, meaning, structure: measureStructure(turns), grams, language: likeliestLanguage(votes, sample) };
+}
+
+const none: readonly Sighting[] = [];
+
+/** Calls `visit` for each turn of a person with its words in `tokens` and its vector in `vector`, both valid until it returns. */
+export function forEachVector(turns: Turns, visit: (turn: Turn, at: number, filled: typeof vector) => void): void {
+  let before: number[] = [];
+  let last: Turn | null = null;
+  turns.list.forEach((turn, at) => {
+    if (turn.by === By.app) return;
+    tokenize(turn.text, tokens);
+    const place: Place = {
+      sender: turn.by === By.sender,
+      answers: last !== null && last.by !== turn.by,
+      index: at,
+      picture: turn.picture,
+      file: turn.file,
+      gap: last === null ? Number.NaN : turn.minute - last.minute,
+    };
+    vectorOf(tokens, turn.text, before, place, vector);
+    visit(turn, at, vector);
+    before = Array.from(tokens.hashes.subarray(0, Math.min(keptWords, tokens.count)));
+    last = turn;
+  });
 }

@@ -39,3 +39,22 @@ function add(bucket: number, counts: GramCounts): void {
   seen[bucket] = stamp;
   counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
 }
+
+/** The share of a conversation that each known bucket carries: weighted by rarity, of length one together. */
+export function gramVector(counts: GramCounts, rarity: Uint8Array): { readonly buckets: Int32Array; readonly values: Float64Array } {
+  const buckets = new Int32Array(counts.size);
+  const values = new Float64Array(counts.size);
+  let used = 0;
+  let norm = 0;
+  for (const [bucket, count] of counts) {
+    const weight = rarity[bucket] ?? 0;
+    if (weight === 0) continue;
+    const value = (1 + Math.log(count)) * (weight / 16);
+    buckets[used] = bucket;
+    values[used++] = value;
+    norm += value * value;
+  }
+  norm = Math.sqrt(norm);
+  for (let i = 0; i < used; i++) values[i] = (values[i] ?? 0) / norm;
+  return { buckets: buckets.subarray(0, used), values: values.subarray(0, used) };
+}

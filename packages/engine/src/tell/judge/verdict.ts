@@ -1,23 +1,32 @@
 import type { Examination } from "../examine.ts";
-import { featureNames, featuresOf } from "./features.ts";
-import { type GramCounts, gramBuckets } from "./grams.ts";
+import { conductNames, conductOf } from "./conduct.ts";
+import { gramBuckets, gramVector } from "./grams.ts";
+import { understandingNames, understandingOf } from "./understanding.ts";
+
+/** A logistic model over named features. */
+export interface LinearJudge {
+  readonly bias: number;
+  readonly weights: Readonly<Record<string, number>>;
+}
 
 /**
- * A logistic model over the dense features and the hashed words and pairs, with the scale that makes its
- * probabilities calibrated. Trained by `tools/train`; see there for data and measure.
+ * Three judges that look at different evidence, each trained alone, and how much each is believed. `conduct` sees tells,
+ * moves, structure and the order of stages; `understanding` sees what each message does by meaning; `words` sees the words
+ * and pairs of words of either side. Trained by `tools/train`; see there for data and measure.
  */
 export interface Model {
-  readonly bias: number;
-  /** One weight for each of `featureNames`. */
-  readonly dense: Readonly<Record<string, number>>;
-  /** Weight of each bucket in steps of `gramStep`. */
-  readonly grams: Int8Array;
-  readonly gramStep: number;
-  /** Inverse document frequency of each bucket in steps of 1/16. */
-  readonly rarity: Uint8Array;
-  /** Platt scaling (Platt 1999), fitted on predictions for writers the model had not seen. */
-  readonly scale: number;
-  readonly shift: number;
+  readonly conduct: LinearJudge;
+  readonly understanding: LinearJudge;
+  readonly words: {
+    readonly bias: number;
+    /** Weight of each bucket in steps of `step`. */
+    readonly weights: Int8Array;
+    readonly step: number;
+    /** Inverse document frequency of each bucket in sixteenths, 0 for those not learnt from. */
+    readonly rarity: Uint8Array;
+  };
+  /** Logistic combination of the three, fitted on scores for writers none of them had seen: that makes it calibrated. */
+  readonly belief: { readonly conduct: number; readonly understanding: number; readonly words: number; readonly bias: number };
   /** Probabilities at and above which the level is `some` and `strong`. */
   readonly some: number;
   readonly strong: number;
@@ -25,31 +34,22 @@ export interface Model {
   readonly strength: Readonly<Record<string, number>>;
 }
 
-/** The share of a conversation's score that each bucket carries: weighted by rarity, of length one together. */
-export function gramVector(counts: GramCounts, rarity: Uint8Array): { readonly buckets: Int32Array; readonly values: Float64Array } {
-  const buckets = new Int32Array(counts.size);
-  const values = new Float64Array(counts.size);
-  let used = 0;
-  let norm = 0;
-  for (const [bucket, count] of counts) {
-    const weight = rarity[bucket % gramBuckets] ?? 0;
-    if (weight === 0) continue;
-    const value = (1 + Math.log(count)) * (weight / 16);
-    buckets[used] = bucket;
-    values[used++] = value;
-    norm += value * value;
-  }
-  norm = Math.sqrt(norm);
-  for (let i = 0; i < used; i++) values[i] = (values[i] ?? 0) / norm;
-  return { buckets: buckets.subarray(0, used), values: values.subarray(0, used) };
+function linear(features: Float64Array, names: readonly string[], { bias, weights }: LinearJudge): number {
+  let score = bias;
+  for (let i = 0; i < features.length; i++) score += (features[i] ?? 0) * (weights[names[i] ?? ""] ?? 0);
+  return score;
 }
 
 /** Probability that an examined conversation is a trap, 0 to 1. */
 export function probabilityOf(examination: Examination, model: Model): number {
-  const dense = featuresOf(examination);
-  let score = model.bias;
-  for (let i = 0; i < dense.length; i++) score += (dense[i] ?? 0) * (model.dense[featureNames[i] ?? ""] ?? 0);
-  const { buckets, values } = gramVector(examination.grams, model.rarity);
-  for (let i = 0; i < buckets.length; i++) score += (values[i] ?? 0) * (model.grams[buckets[i] ?? 0] ?? 0) * model.gramStep;
-  return 1 / (1 + Math.exp(-(model.scale * score + model.shift)));
+  const { words, belief } = model;
+  const { buckets, values } = gramVector(examination.grams, words.rarity);
+  let wordScore = words.bias;
+  for (let i = 0; i < buckets.length; i++) wordScore += (values[i] ?? 0) * (words.weights[(buckets[i] ?? 0) % gramBuckets] ?? 0) * words.step;
+  const score =
+    belief.bias +
+    belief.conduct * linear(conductOf(examination), conductNames, model.conduct) +
+    belief.understanding * linear(understandingOf(examination), understandingNames, model.understanding) +
+    belief.words * wordScore;
+  return 1 / (1 + Math.exp(-score));
 }

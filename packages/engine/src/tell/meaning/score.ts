@@ -15,8 +15,9 @@ export interface MeaningModel {
   /** labels × rank. */
   readonly output: Float32Array;
   readonly bias: Float32Array;
-  /** Platt scaling, two numbers a label. */
-  readonly scaling: Float32Array;
+  /** Platt scaling (Platt 1999) of each label's raw score. */
+  readonly scale: Float32Array;
+  readonly shift: Float32Array;
   /** Probability from which a message is shown as the label's tell; above 1 where it never is. */
   readonly shown: Float32Array;
 }
@@ -44,5 +45,5 @@ export function scoreMessage(model: MeaningModel, vector: MessageVector, scores:
 
 /** The probability a raw score stands for. */
 export function probabilityOfScore(model: MeaningModel, label: number, score: number): number {
-  return 1 / (1 + Math.exp(-((model.scaling[label * 2] ?? 1) * score + (model.scaling[label * 2 + 1] ?? 0))));
+  return 1 / (1 + Math.exp(-((model.scale[label] ?? 1) * score + (model.shift[label] ?? 0))));
 }

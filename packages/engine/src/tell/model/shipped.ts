@@ -1,50 +1,73 @@
 import { gramBuckets } from "../judge/grams.ts";
 import type { Model } from "../judge/verdict.ts";
-import { weights } from "./weights/weights.ts";
+import { meaningBuckets } from "../meaning/features.ts";
+import { meaningLabels } from "../meaning/labels.ts";
+import type { MeaningModel } from "../meaning/score.ts";
+import { decodeBase64, readGap } from "./base64.ts";
+import { meaningWeights } from "./weights/meaning-weights.ts";
+import { verdictWeights } from "./weights/verdict-weights.ts";
 
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-function decodeBase64(text: string): Uint8Array {
-  const values = new Uint8Array(128);
-  for (let i = 0; i < 64; i++) values[alphabet.charCodeAt(i)] = i;
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
-  let buffer = 0;
-  let bits = 0;
-  let used = 0;
-  for (let i = 0; i < text.length; i++) {
-    buffer = ((buffer << 6) | (values[text.charCodeAt(i)] ?? 0)) & 0xffffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[used++] = (buffer >> bits) & 255;
-    }
-  }
-  return bytes.subarray(0, used);
+/** What `assess` needs to know beside the catalogue. */
+export interface Models {
+  readonly verdict: Model;
+  readonly meaning: MeaningModel;
 }
 
 /*
- * The buckets that were learnt from, in order, three or more bytes each: how far the bucket is from the one before
- * (seven bits a byte, the high bit for more), its rarity, its weight.
+ * Words: the buckets that were learnt from, in order, each as the gap from the one before, its rarity, its weight.
  */
-function decodeGrams(text: string): Pick<Model, "grams" | "rarity"> {
-  const bytes = decodeBase64(text);
-  const grams = new Int8Array(gramBuckets);
+function decodeVerdict(): Model {
+  const bytes = decodeBase64(verdictWeights.words.packed);
+  const weights = new Int8Array(gramBuckets);
   const rarity = new Uint8Array(gramBuckets);
   let bucket = -1;
   for (let i = 0; i < bytes.length; ) {
-    let gap = 0;
-    let shift = 0;
-    for (let more = true; more && i < bytes.length; shift += 7) {
-      const byte = bytes[i++] ?? 0;
-      gap |= (byte & 127) << shift;
-      more = byte > 127;
-    }
-    bucket += gap;
-    rarity[bucket] = bytes[i++] ?? 0;
-    grams[bucket] = bytes[i++] ?? 0;
+    const { value, next } = readGap(bytes, i);
+    bucket += value;
+    rarity[bucket] = bytes[next] ?? 0;
+    weights[bucket] = bytes[next + 1] ?? 0;
+    i = next + 2;
   }
-  return { grams, rarity };
+  const { bias, step } = verdictWeights.words;
+  return { ...verdictWeights, words: { bias, step, weights, rarity } };
 }
 
-/** The model that comes with Telltale, as trained by `tools/train/train.ts`. */
-export const shippedModel: Model = { ...weights, ...decodeGrams(weights.grams) };
+/*
+ * Meaning: the buckets that were learnt from as gaps, then their rows of `rank` signed bytes in the same order. Row 0
+ * is for the buckets that were not.
+ */
+function decodeMeaning(): MeaningModel {
+  const { rank } = meaningWeights;
+  const gaps = decodeBase64(meaningWeights.buckets);
+  const rows = new Uint16Array(meaningBuckets);
+  let bucket = -1;
+  let row = 0;
+  for (let i = 0; i < gaps.length; ) {
+    const { value, next } = readGap(gaps, i);
+    bucket += value;
+    rows[bucket] = ++row;
+    i = next;
+  }
+  const packed = decodeBase64(meaningWeights.embedding);
+  const embedding = new Int8Array((row + 1) * rank);
+  embedding.set(new Int8Array(packed.buffer, packed.byteOffset, row * rank), rank);
+  const numbers = (name: keyof typeof meaningWeights.labels): Float32Array => Float32Array.from(meaningLabels, (_, i) => meaningWeights.labels[name][i] ?? 0);
+  return {
+    rank,
+    embedding,
+    rows,
+    steps: Float32Array.from(meaningWeights.steps),
+    output: Float32Array.from(meaningWeights.output),
+    bias: numbers("bias"),
+    scale: numbers("scale"),
+    shift: numbers("shift"),
+    shown: numbers("shown"),
+  };
+}
+
+let models: Models | null = null;
+
+/** The models that come with Telltale, as trained by `tools/train`; unpacked when first asked for. */
+export function shippedModels(): Models {
+  return (models ??= { verdict: decodeVerdict(), meaning: decodeMeaning() });
+}

@@ -1,11 +1,11 @@
 import { stages } from "../../model/stage.ts";
-import { tellById, tells } from "../catalogue/tells.ts";
+import { tellById } from "../catalogue/tells.ts";
 import type { Examination } from "../examine.ts";
 import { signs } from "../finder.ts";
 import { By } from "../turns.ts";
 
 /*
- * The dense features of a verdict: one number per tell and move, the structure of the chat, and the order of the
+ * How both sides behave: one number per tell and move, the structure of the chat, and the order of the
  * stages. Each is made to lie between about 0 and 1, and each unknown (no times, no answer) has a feature of its own,
  * so that a chat without times is judged by what it has.
  */
@@ -51,10 +51,9 @@ const orderNames = [
   "tells-a-message",
 ] as const;
 
-/** Names of the dense features, in their order. */
-export const featureNames: readonly string[] = [...signs.map(({ id }) => id), ...structureNames, ...orderNames];
+/** Names of the features, in their order. */
+export const conductNames: readonly string[] = [...signs.map(({ id }) => id), ...structureNames, ...orderNames];
 
-const signIndex = new Map(signs.map(({ id }, index) => [id, index]));
 const stageOfSign = signs.map(({ id }) => stages.indexOf(tellById.get(id)?.stage ?? "approach"));
 const isTell = signs.map(({ id }) => tellById.has(id));
 const demandStage = stages.indexOf("exploitation");
@@ -62,9 +61,9 @@ const demandStage = stages.indexOf("exploitation");
 const log = (value: number): number => Math.log1p(Math.max(0, value));
 const squash = (value: number, scale: number): number => (Number.isNaN(value) ? 0 : Math.min(1, log(value) / log(scale)));
 
-/** The dense features of one examined conversation, in the order of `featureNames`. */
-export function featuresOf(examination: Examination): Float64Array {
-  const features = new Float64Array(featureNames.length);
+/** How both sides behave in one examined conversation, in the order of `conductNames`. */
+export function conductOf(examination: Examination): Float64Array {
+  const features = new Float64Array(conductNames.length);
   const { examined, structure, turns } = examination;
   const people = examined.filter(({ turn }) => turn.by !== By.app);
   const sender = people.filter(({ turn }) => turn.by === By.sender);
@@ -160,11 +159,3 @@ function putOrder(examination: Examination, features: Float64Array, from: number
     features[from + index] = value;
   });
 }
-
-/** The place of a tell or move among the dense features, for those who read weights. */
-export function featureOfSign(id: string): number | undefined {
-  return signIndex.get(id);
-}
-
-/** All tells found by structure; they are judged by the structure features and shown as findings. */
-export const structureTells = tells.filter((tell) => tell.evidence === "structure");

@@ -1,0 +1,25 @@
+import type { Examination } from "../examine.ts";
+import { meaningLabels } from "../meaning/labels.ts";
+import { By } from "../turns.ts";
+
+/** For each thing a message can do: `most:`, how surely the surest message does it, and `sum:`, how much of it there is. */
+export const understandingNames: readonly string[] = [...meaningLabels.map(({ id }) => `most:${id}`), ...meaningLabels.map(({ id }) => `sum:${id}`)];
+
+/** What the messages of a chat do, by the meaning model's scores, in the order of `understandingNames`. */
+export function understandingOf({ meaning, examined }: Examination): Float64Array {
+  const labels = meaningLabels.length;
+  const features = new Float64Array(labels * 2);
+  for (let turn = 0; turn < examined.length; turn++) {
+    const by = examined[turn]?.turn.by;
+    if (by === By.app) continue;
+    for (let label = 0; label < labels; label++) {
+      if ((by === By.owner) !== (meaningLabels[label]?.by === "owner")) continue;
+      const score = Math.min(1.5, meaning[turn * labels + label] ?? 0);
+      if (score <= 0) continue;
+      if (score > (features[label] ?? 0)) features[label] = score;
+      features[labels + label] = (features[labels + label] ?? 0) + score;
+    }
+  }
+  for (let label = labels; label < labels * 2; label++) features[label] = Math.log1p(features[label] ?? 0);
+  return features;
+}
