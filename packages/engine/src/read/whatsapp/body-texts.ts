@@ -1,74 +1,81 @@
 /**
  * Bodies as texts, fast for a reader that goes through a file in order. Asking the platform to decode each
- * body costs more than the body; so a stretch of some messages is decoded at once and texts are cut out of it. Where
- * the stretch is ASCII, offsets of bytes are offsets in the string. Where it is not, the units up to a body
- * are counted from the last one on (a UTF-8 lead byte is one unit, or two from 0xF0). Stretches with bytes that are no
- * text, and bodies asked for out of order, are decoded one by one.
+ * body costs more than the body; so a run of messages is decoded at once and texts are cut out of it. A run of ASCII
+ * ends before the first message that is not: offsets of its bytes are offsets in its string. In a run that is not, the
+ * units up to a body are counted from the last one on (a UTF-8 lead byte is one unit, or two from 0xF0). Runs with
+ * bytes that are no text, and bodies asked for out of order, are decoded one by one.
  */
 import type { Limits } from "../../model/limits.ts";
+import type { Columns } from "./columns.ts";
+import { traits } from "./columns.ts";
 import { bodyText } from "./view.ts";
 
 export interface BodyTexts {
   readonly bytes: Uint8Array;
   readonly words: Int32Array;
+  readonly columns: Columns;
   readonly limits: Limits;
   text: string;
   start: number;
   end: number;
-  ascii: boolean;
+  wide: boolean;
   /** The place up to which units have been counted, and how many there are. */
   countedTo: number;
   units: number;
-  /** Where the body asked for last ended. */
-  lastEnd: number;
+  /** The message asked for last. */
+  last: number;
 }
 
-const stretch = 16_384;
+/** A text cut out of a run keeps the run alive, so runs are short. */
+const longestRun = 8192;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-export function bodyTexts(bytes: Uint8Array, limits: Limits): BodyTexts {
+export function bodyTexts(bytes: Uint8Array, columns: Columns, limits: Limits): BodyTexts {
   const shift = bytes.byteOffset & 3;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset - shift, (shift + bytes.length) >> 2);
-  return { bytes, words, limits, text: "", start: 0, end: 0, ascii: false, countedTo: 0, units: 0, lastEnd: 0 };
+  return { bytes, words, columns, limits, text: "", start: 0, end: 0, wide: false, countedTo: 0, units: 0, last: -1 };
 }
 
-/** The text of the body `bytes[from, to)` of the message that starts at `start`; the same as `bodyText`. */
-export function bodyAt(texts: BodyTexts, start: number, from: number, to: number): string {
-  const { bytes } = texts;
-  const inOrder = start === texts.lastEnd;
-  texts.lastEnd = to;
+/** The text of the body `bytes[from, to)` of message `index`; the same as `bodyText`. */
+export function bodyAt(texts: BodyTexts, index: number, from: number, to: number): string {
+  const { bytes, last } = texts;
+  texts.last = index;
   if (to > texts.end || from < texts.start) {
-    if (!inOrder || to - start > stretch) return bodyText(bytes, from, to, texts.limits);
-    open(texts, start);
-    if (to > texts.end) return bodyText(bytes, from, to, texts.limits);
+    if (index !== last + 1 || !open(texts, index) || to > texts.end) return bodyText(bytes, from, to, texts.limits);
   }
-  if (from < texts.countedTo && !texts.ascii) return bodyText(bytes, from, to, texts.limits);
-  let last = to;
-  while (last > from && (bytes[last - 1] === 0x0a || bytes[last - 1] === 0x0d)) last -= 1;
-  if (texts.ascii) return plain(texts.text.slice(from - texts.start, last - texts.start));
+  if (texts.wide && from < texts.countedTo) return bodyText(bytes, from, to, texts.limits);
+  let end = to;
+  while (end > from && (bytes[end - 1] === 0x0a || bytes[end - 1] === 0x0d)) end -= 1;
+  if (!texts.wide) return plain(texts.text.slice(from - texts.start, end - texts.start));
   const first = count(texts, from);
-  return plain(texts.text.slice(first, count(texts, last)));
+  return plain(texts.text.slice(first, count(texts, end)));
 }
 
 function plain(text: string): string {
   return text.includes("\r\n") ? text.replace(/\r\n/g, "\n") : text;
 }
 
-/** Decodes the stretch that begins at `start`, up to the last line feed in it, so that it ends between characters. */
-function open(texts: BodyTexts, start: number): void {
-  const { bytes } = texts;
-  const end = Math.min(bytes.length, start + stretch);
-  const stop = end === bytes.length ? end : bytes.lastIndexOf(0x0a, end - 1) + 1;
-  texts.start = start;
-  texts.end = start;
-  if (stop <= start) return;
+/** Decodes the run that begins with message `index`. Gives false where it is not worth it. */
+function open(texts: BodyTexts, index: number): boolean {
+  const { bytes, columns } = texts;
+  const { starts, length } = columns;
+  const start = starts[index] ?? 0;
+  const wide = (columns.traits[index] ?? 0) & traits.wide;
+  let next = index + 1;
+  while (next < length && ((columns.traits[next] ?? 0) & traits.wide) === wide && (starts[next + 1] ?? bytes.length) - start <= longestRun) next += 1;
+  texts.start = 0;
+  texts.end = 0;
+  if (next === index + 1) return false;
+  const stop = next < length ? (starts[next] ?? 0) : bytes.length;
   const text = decoder.decode(bytes.subarray(start, stop));
-  if (text.includes("\ufffd")) return;
+  if (wide !== 0 && text.includes("\ufffd")) return false;
   texts.text = text;
+  texts.start = start;
   texts.end = stop;
-  texts.ascii = text.length === stop - start;
+  texts.wide = wide !== 0;
   texts.countedTo = start;
   texts.units = 0;
+  return true;
 }
 
 /** Units up to `to`; four bytes at a time where they are ASCII. */

@@ -1,6 +1,6 @@
 /**
  * The messages of a whole file as columns: for each its start, the length of its header with the name, its
- * sender, its date and its time as `header.ts` packs them: 16 bytes a message. The columns are made large
+ * sender, its date and its time as `header.ts` packs them, and what its bytes show of it: 19 bytes a message. The columns are made large
  * enough for messages of 48 bytes, because memory that is never touched costs nothing, and grow by half.
  */
 export interface Columns {
@@ -11,7 +11,12 @@ export interface Columns {
   senders: Int32Array;
   dates: Int32Array;
   times: Int32Array;
+  /** Bits of `traits`. */
+  traits: Uint8Array;
 }
+
+/** What the bytes of a message show: `odd` where its text may be more than what somebody wrote, `wide` where it is not ASCII. */
+export const traits = { odd: 1, wide: 2 } as const;
 
 export function newColumns(bytes: number): Columns {
   const capacity = Math.max(16, Math.ceil(bytes / 48));
@@ -23,6 +28,7 @@ export function newColumns(bytes: number): Columns {
     senders: new Int32Array(capacity),
     dates: new Int32Array(capacity),
     times: new Int32Array(capacity),
+    traits: new Uint8Array(capacity),
   };
 }
 
@@ -44,10 +50,12 @@ function growColumns(columns: Columns): void {
   const senders = new Int32Array(capacity);
   const dates = new Int32Array(capacity);
   const times = new Int32Array(capacity);
+  const marks = new Uint8Array(capacity);
   starts.set(columns.starts);
   heads.set(columns.heads);
   senders.set(columns.senders);
   dates.set(columns.dates);
   times.set(columns.times);
-  Object.assign(columns, { capacity, starts, heads, senders, dates, times });
+  marks.set(columns.traits);
+  Object.assign(columns, { capacity, starts, heads, senders, dates, times, traits: marks });
 }

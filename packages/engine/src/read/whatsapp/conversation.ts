@@ -6,7 +6,7 @@ import type { ReadOptions, SourceFile } from "../reader.ts";
 import { bodyAt, bodyTexts } from "./body-texts.ts";
 import { chatNameOf } from "./chat-name.ts";
 import type { Columns } from "./columns.ts";
-import { addRow, newColumns } from "./columns.ts";
+import { addRow, newColumns, traits } from "./columns.ts";
 import { addIssue, closeIssues, issueList } from "./issue-list.ts";
 import { learn } from "./learn.ts";
 import type { People } from "./people.ts";
@@ -45,7 +45,7 @@ export function readWhatsApp(file: SourceFile, options: ReadOptions, entries?: R
   for (;;) {
     const rows = newColumns(bytes.length);
     columns = rows;
-    survey = newSurvey(shapes, limits, (start, body, sender, date, time) => addRow(rows, start, body, sender, date, time), locate);
+    survey = newSurvey(shapes, limits, (start, body, sender, date, time) => addRow(rows, start, body, sender, date, time), locate, rows);
     surveyBlock(survey, bytes, mark, bytes.length, 0, true);
     const better = betterShapes(survey, shapes);
     if (better === null) break;
@@ -99,7 +99,7 @@ function segmentAt(survey: Survey, start: number): number {
 function viewOf(frame: Frame, columns: Columns, survey: Survey, bytes: Uint8Array): Messages {
   const { length, starts, heads, senders, dates, times } = columns;
   const single = survey.segments.length === 1;
-  const texts = bodyTexts(bytes, frame.limits);
+  const texts = bodyTexts(bytes, columns, frame.limits);
   const get = (index: number): Message => {
     if (!(Number.isInteger(index) && index >= 0 && index < length)) throw new RangeError(`expected a message index below ${length}, got ${index}`);
     const first = starts[index] ?? 0;
@@ -113,7 +113,7 @@ function viewOf(frame: Frame, columns: Columns, survey: Survey, bytes: Uint8Arra
       time: times[index] ?? -1,
       segment: single ? 0 : segmentAt(survey, first),
     };
-    return messageOf(frame, row, bodyAt(texts, first, first + (heads[index] ?? 0), end));
+    return messageOf(frame, row, bodyAt(texts, index, first + (heads[index] ?? 0), end), ((columns.traits[index] ?? traits.odd) & traits.odd) === 0);
   };
   return {
     length,

@@ -235,7 +235,7 @@ async function handOut(open: Open, options: ReadOptions, shapes: Learnt[], surve
     const text = body.text(pass, current.body, end, limits);
     if (text.length > limits.maxMessageLength) addIssue(notes, "message-too-long", current.source, source);
     watchTime(watch, current.source, source, current.sender, current.date, current.time, current.segment);
-    batch.push(messageOf(frame, { ...current, index, start: current.source, end: source }, text));
+    batch.push(messageOf(frame, { ...current, index, start: current.source, end: source }, text, false));
     openText = current.sender < 0 && end - current.body < 512 ? text : null;
     index += 1;
   };

@@ -7,7 +7,10 @@
  */
 import { limitError } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
+import { mayBeOdd, utf8 } from "./body-traits.ts";
 import { readBody } from "./body.ts";
+import type { Columns } from "./columns.ts";
+import { traits } from "./columns.ts";
 import type { DateEvidence, DateOrder } from "./date-order.ts";
 import { chooseOrder, dateEvidence, noteDate } from "./date-order.ts";
 import type { Header } from "./header.ts";
@@ -52,6 +55,10 @@ export interface Survey {
   readonly senders: Senders;
   readonly segments: Segment[];
   readonly emit: Emit;
+  /** Where what a message's bytes show is put down, if anywhere. */
+  readonly columns: Columns | null;
+  /** The bytes of the last line, one upon the other: a high bit says that it is not ASCII. */
+  lineBits: number;
   /** The offset in the file of an offset in the text; they differ where the file is UTF-16. */
   readonly locate: (offset: number) => number;
   readonly issues: IssueList;
@@ -82,12 +89,12 @@ export interface Survey {
   chat: number;
 }
 
-export function newSurvey(shapes: readonly Learnt[], limits: Limits, emit: Emit, locate: (offset: number) => number): Survey {
+export function newSurvey(shapes: readonly Learnt[], limits: Limits, emit: Emit, locate: (offset: number) => number, columns: Columns | null = null): Survey {
   const [first, ...pending] = shapes;
   if (first === undefined) throw new Error("expected at least one shape");
   const segment = segmentOf(first, 0, 0);
   return {
-    limits, senders: newSenders(), segments: [segment], emit, locate, issues: issueList(limits.maxIssuesPerCode), run: { key: "", learnt: null, count: 0 }, pending, segment,
+    limits, senders: newSenders(), segments: [segment], emit, columns, lineBits: 0, locate, issues: issueList(limits.maxIssuesPerCode), run: { key: "", learnt: null, count: 0 }, pending, segment,
     starts: startsOf(segment.template, segment.header), first: -1, firstSource: -1, preamble: false, cutAt: -1, cutSource: -1, messages: 0, afterLf: 0, inLine: false, afterCr: false, authorless: 0, group: false,
     recent: new Int32Array(4).fill(-1), recentAt: 0, chat: -1,
   };
@@ -137,18 +144,6 @@ function makeOwnStarts(): Uint8Array {
   return bits;
 }
 
-function utf8(text: string): Uint8Array {
-  const escaped = encodeURIComponent(text);
-  const bytes: number[] = [];
-  for (let at = 0; at < escaped.length; at += 1) {
-    if (escaped.charAt(at) === "%") {
-      bytes.push(Number.parseInt(escaped.slice(at + 1, at + 3), 16));
-      at += 2;
-    } else bytes.push(escaped.charCodeAt(at));
-  }
-  return Uint8Array.from(bytes);
-}
-
 function hash8(bytes: Uint8Array, at: number): number {
   let hash = 0;
   for (let index = 0; index < 8; index += 1) hash = (Math.imul(hash, 33) + (bytes[at + index] ?? 0)) | 0;
@@ -164,7 +159,7 @@ export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to:
   const shift = bytes.byteOffset & 3;
   const words = new Int32Array(bytes.buffer, bytes.byteOffset - shift, (shift + bytes.length) >> 2);
   if (survey.inLine) {
-    at = lineEnd(bytes, words, shift, at, to);
+    at = lineEnd(survey, bytes, words, shift, at, to);
     if (at >= to) return to;
     survey.afterCr = bytes[at - 1] === 0x0d;
     at += 1;
@@ -182,7 +177,8 @@ export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to:
     let body = at;
     if ((survey.starts[bytes[at] ?? 0] ?? 0) !== 0) body = lineStart(survey, bytes, at, limit, base, final && limit === to);
     else if (survey.first < 0 && !survey.preamble) notePreamble(survey, bytes, at, limit);
-    const end = lineEnd(bytes, words, shift, body, to);
+    const end = lineEnd(survey, bytes, words, shift, body, to);
+    if (survey.columns !== null && survey.first >= 0) noteTraits(survey, survey.columns, bytes, body, end, body > at);
     if (end >= to) {
       survey.inLine = true;
       return to;
@@ -197,22 +193,48 @@ export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to:
  * The index of the next line feed, or `to`. Four bytes at a time: a word with a zero byte is the only one from which taking one of each byte
  * sets a high bit that was clear (Mycroft's test), and `^` makes a line feed that zero.
  */
-function lineEnd(bytes: Uint8Array, words: Int32Array, shift: number, from: number, to: number): number {
+function lineEnd(survey: Survey, bytes: Uint8Array, words: Int32Array, shift: number, from: number, to: number): number {
   let at = from;
+  let bits = 0;
   while (((at + shift) & 3) !== 0) {
-    if (at >= to || bytes[at] === 0x0a) return at;
+    const byte = bytes[at] ?? 0;
+    if (at >= to || byte === 0x0a) {
+      survey.lineBits = bits;
+      return at;
+    }
+    bits |= byte;
     at += 1;
   }
   let word = (at + shift) >> 2;
   const stop = (to + shift) >> 2;
   while (word < stop) {
-    const four = (words[word] ?? 0) ^ 0x0a0a0a0a;
+    const plain = words[word] ?? 0;
+    const four = plain ^ 0x0a0a0a0a;
     if (((four - 0x01010101) & ~four & 0x80808080) !== 0) break;
+    bits |= plain;
     word += 1;
   }
   at = (word << 2) - shift;
-  while (at < to && bytes[at] !== 0x0a) at += 1;
+  while (at < to && bytes[at] !== 0x0a) {
+    bits |= bytes[at] ?? 0;
+    at += 1;
+  }
+  survey.lineBits = bits;
   return at;
+}
+
+/** Puts down what a line shows of its message: its first one where `starts`, else one that follows. */
+function noteTraits(survey: Survey, columns: Columns, bytes: Uint8Array, body: number, end: number, starts: boolean): void {
+  const row = columns.length - 1;
+  const wide = (survey.lineBits & 0x80808080) !== 0;
+  if (!starts) {
+    columns.traits[row] = (columns.traits[row] ?? 0) | traits.odd | (wide ? traits.wide : 0);
+    return;
+  }
+  const sender = columns.senders[row] ?? -1;
+  const { template } = survey.segment;
+  const wideHead = template.wide || (bytes[columns.starts[row] ?? 0] ?? 0) >= 0x80 || (sender >= 0 && survey.senders.list[sender]?.wide === true);
+  columns.traits[row] = (mayBeOdd(bytes, body, end, wide, template.bracket) ? traits.odd : 0) | (wide || wideHead ? traits.wide : 0);
 }
 
 function nextSegment(survey: Survey): void {

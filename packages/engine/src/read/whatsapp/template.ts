@@ -22,6 +22,8 @@ interface Variant {
 export interface Template {
   readonly key: string;
   readonly bracket: boolean;
+  /** Whether its headers may be other than ASCII, but for marks in front of a bracket. */
+  wide: boolean;
   readonly yearAt: number;
   readonly timeFirst: boolean;
   readonly program: Int32Array;
@@ -68,6 +70,7 @@ export function templateOf(header: Header): Template {
   return {
     key: header.key,
     bracket: header.bracket,
+    wide: header.parts.some((part) => (part.kind === "number" ? part.zero !== 0x30 : part.bytes.some((byte) => byte >= 0x80))),
     yearAt: header.yearAt,
     timeFirst: header.timeFirst,
     program: Int32Array.from(program),
@@ -93,6 +96,7 @@ export function learnWords(template: Template, header: Header): void {
     const list = template.words[index];
     if (list === undefined || list.length > 64 || list.some((known) => sameBytes(known.bytes, part.bytes))) return;
     list.push({ bytes: Uint8Array.from(part.bytes), effect: part.effect, era: part.era });
+    if (part.bytes.some((byte) => byte >= 0x80)) template.wide = true;
   });
 }
 
@@ -186,6 +190,7 @@ function runProgram(template: Template, bytes: Uint8Array, start: number, limit:
     // 元, the sign for the first year of an era, where the year's digits would be.
     if (end < 0 && operation === number && a < slots.hour && bytes[at] === 0xe5 && bytes[at + 1] === 0x85 && bytes[at + 2] === 0x83 && at + 3 <= limit) {
       found[a] = 1;
+      template.wide = true;
       end = at + 3;
     }
     if (end < 0) {

@@ -2,10 +2,10 @@ import type { Message } from "../../model/conversation.ts";
 import type { Limits } from "../../model/limits.ts";
 import type { Body } from "./body.ts";
 import { isPlain, readBody, readNotice } from "./body.ts";
-import { isoDay } from "./calendar.ts";
 import type { DateOrder } from "./date-order.ts";
 import { dayUnder } from "./date-order.ts";
 import type { People } from "./people.ts";
+import { messageId, wallClock } from "./wall-clock.ts";
 
 /** What a message needs to know of its file to be shown. */
 export interface Frame {
@@ -17,7 +17,7 @@ export interface Frame {
   readonly zone: string | null;
   readonly limits: Limits;
   readonly locate: (offset: number) => number;
-  /** Bodies that have been read, by their text: the same few stand for media again and again. */
+  /** The app's own bodies by their text: the same few stand for media again and again. */
   readonly known: Map<string, Body>;
 }
 
@@ -30,21 +30,24 @@ export interface Dated {
   readonly foreign: boolean;
 }
 
+const undated: Dated = { day: NaN, other: NaN, foreign: false };
+const noOrder: DateOrder = { order: 0, other: 1, unsure: false };
+
+/** The date read last: the next message mostly has the same one. */
+let lastDate = -1;
+let lastOrder = noOrder;
+let lastDated = undated;
+
 /** Reads a date under the order of its file. A date that has no meaning in that order but one in the other is read so. */
 export function datedAt(date: number, order: DateOrder): Dated {
   if (date === lastDate && order === lastOrder) return lastDated;
   lastDate = date;
   lastOrder = order;
-  lastDated = dated(date, order);
+  lastDated = readDate(date, order);
   return lastDated;
 }
 
-/** The date read last: the next message mostly has the same one. */
-let lastDate = -1;
-let lastOrder: DateOrder | null = null;
-let lastDated: Dated = { day: NaN, other: NaN, foreign: false };
-
-function dated(date: number, order: DateOrder): Dated {
+function readDate(date: number, order: DateOrder): Dated {
   const day = dayUnder(date, order.order);
   if (Number.isNaN(day)) return { day: dayUnder(date, order.other), other: NaN, foreign: true };
   if (!order.unsure) return { day, other: NaN, foreign: false };
@@ -69,33 +72,43 @@ export function bodyText(bytes: Uint8Array, from: number, to: number, limits: Li
 }
 
 /** A text cut to the limit, never inside a surrogate pair. */
-export function cutText(text: string, most: number): string {
-  if (text.length <= most) return text;
+function cutText(text: string, most: number): string {
   const last = text.charCodeAt(most - 1);
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? most - 1 : most);
 }
 
-/** Row of a message: its range in the text, where its body starts, and what the columns hold. */
+/** Row of a message: its range in the text, and what the columns hold. */
 export interface Row {
-  index: number;
-  start: number;
-  end: number;
-  sender: number;
-  date: number;
-  time: number;
-  segment: number;
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+  readonly sender: number;
+  readonly date: number;
+  readonly time: number;
+  readonly segment: number;
 }
 
-/** Makes the message of a row from its body's text. */
-export function messageOf(frame: Frame, row: Row, raw: string): Message {
+const nothing: Body["attachments"] = [];
+
+/**
+ * Makes the message of a row from its body's text. `written` says that the body, if its author ever speaks, can only be what
+ * somebody wrote.
+ */
+export function messageOf(frame: Frame, row: Row, raw: string, written: boolean): Message {
   const { sender, segment, time } = row;
   const from = sender < 0 ? null : (frame.people.ids[sender] ?? null);
   const { maxMessageLength } = frame.limits;
   const kept = raw.length > maxMessageLength ? cutText(raw, maxMessageLength) : raw;
-  const { kind, text, edited, attachments } = sender < 0 ? readNotice(kept) : bodyOf(frame, kept, from !== null, frame.brackets[segment] === true);
+  let kind: Message["kind"] = "text";
+  let text = kept;
+  let edited = false;
+  let attachments = nothing;
+  if (!written || from === null || kept !== raw) {
+    ({ kind, text, edited, attachments } = sender < 0 ? readNotice(kept) : bodyOf(frame, kept, from !== null, frame.brackets[segment] === true));
+  }
   const { day, other } = time < 0 ? undated : datedAt(row.date, frame.orders[segment] ?? noOrder);
   const source: readonly [number, number] = [frame.locate(row.start), frame.locate(row.end)];
-  const id = `m${row.index + 1}`;
+  const id = messageId(row.index);
   const sent = kind === "system" ? null : from;
   if (Number.isNaN(day)) return { id, from: sent, at: null, zone: null, ambiguous: false, kind, text, edited, attachments, source };
   const at = wallClock(day, time);
@@ -106,11 +119,14 @@ export function messageOf(frame: Frame, row: Row, raw: string): Message {
 }
 
 const longestKnown = 48;
-const mostKnown = 2048;
+const mostKnown = 256;
 
+/** Bodies in brackets or with a mark in front are the app's own and few; the rest is read each time. */
 function bodyOf(frame: Frame, raw: string, speaks: boolean, ios: boolean): Body {
   if (speaks && isPlain(raw, ios)) return { kind: "text", text: raw, edited: false, attachments: nothing };
-  if (!speaks || raw.length > longestKnown || frame.brackets.length > 1) return readBody(raw, speaks, ios);
+  const first = raw.charCodeAt(0);
+  const own = first === 0x3c || first === 0x200e || first === 0x200f;
+  if (!own || !speaks || raw.length > longestKnown || frame.brackets.length > 1) return readBody(raw, speaks, ios);
   const { known } = frame;
   const found = known.get(raw);
   if (found !== undefined) return found;
@@ -118,27 +134,4 @@ function bodyOf(frame: Frame, raw: string, speaks: boolean, ios: boolean): Body 
   const body = readBody(raw, speaks, ios);
   known.set(raw, body);
   return body;
-}
-
-const nothing: Body["attachments"] = [];
-const undated: Dated = { day: NaN, other: NaN, foreign: false };
-const noOrder: DateOrder = { order: 0, other: 1, unsure: false };
-
-const days = new Map<number, string>();
-const minutes = Array.from({ length: 1440 }, (_, minute) => `T${two(Math.floor(minute / 60))}:${two(minute % 60)}:`);
-const seconds = Array.from({ length: 60 }, (_, second) => two(second));
-
-/** `2024-03-14T21:05:00`. Days are remembered, because neighbours share them. */
-function wallClock(day: number, time: number): string {
-  let iso = days.get(day);
-  if (iso === undefined) {
-    if (days.size > 4096) days.clear();
-    iso = isoDay(day);
-    days.set(day, iso);
-  }
-  return iso + (minutes[Math.floor(time / 60)] ?? "") + (seconds[time % 60] ?? "");
-}
-
-function two(value: number): string {
-  return value < 10 ? `0${value}` : `${value}`;
 }

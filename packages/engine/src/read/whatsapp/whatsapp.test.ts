@@ -54,7 +54,7 @@ describe("names of files", () => {
     ["WhatsApp-Chat mit Jörg Beck.txt", "Jörg Beck"],
     ["Discussion WhatsApp avec Élodie.txt", "Élodie"],
     ["Conversa do WhatsApp com Bia.txt", "Bia"],
-    ["与Dana的WhatsApp聊天.txt", undefined],
+    ["与Dana的WhatsApp聊天.txt", "Dana"],
     ["_chat.txt", undefined],
     ["notes.txt", undefined],
   ])("%s", (name, chat) => {
@@ -66,7 +66,7 @@ describe("attachments of an archive", () => {
   test("a file that is named and not there is an issue; one that is there is none", () => {
     const text = "14/03/2024, 21:05 - Ada: IMG-20240314-WA0001.jpg (file attached)\n14/03/2024, 21:06 - Ben: IMG-20240314-WA0002.jpg (file attached)\n14/03/2024, 21:07 - Ben: <Media omitted>\n";
     const found = readText(text, "_chat.txt", new Set(["media/IMG-20240314-WA0001.jpg"]));
-    expect(found.issues.filter(({ code }) => code === "attachment-missing").map(({ source }) => source)).toEqual([[69, 138]]);
+    expect(found.issues.filter(({ code }) => code === "attachment-missing").map(({ source }) => source)).toEqual([[65, 130]]);
   });
 });
 

@@ -102,13 +102,7 @@ const startBits = makeStartBits();
 
 function makeStartBits(): Uint8Array {
   const bits = new Uint8Array(65_536);
-  const starts = [...[...anchored.values()].flat().map(({ start }) => start), ...calls];
-  for (const start of starts) {
-    for (const quote of ["'", "’", "‘", "ʻ"]) {
-      const spelled = start.replace("'", quote);
-      for (const spelling of [spelled, spelled.toUpperCase(), spelled.charAt(0).toUpperCase() + spelled.slice(1)]) bits[spelling.length >= 6 ? hash6(spelling) : hash3(spelling)] = 1;
-    }
-  }
+  for (const spelling of patternStarts()) bits[spelling.length >= 6 ? hash6(spelling) : hash3(spelling)] = 1;
   return bits;
 }
 
@@ -132,6 +126,12 @@ export function meaningOfLine(line: string, marked: boolean): Meaning | null {
   if (own !== null) return own;
   if (callKeys.has(key) && calls.some((word) => isCall(folded, word, marked))) return { kind: "call" };
   return null;
+}
+
+/** The starts of all patterns in the spellings that `mayHaveMeaning` lets through. */
+export function patternStarts(): string[] {
+  const starts = [...[...anchored.values()].flat().map(({ start }) => start), ...calls];
+  return starts.flatMap((start) => ["'", "’", "‘", "ʻ"].map((quote) => start.replace("'", quote))).flatMap((spelled) => [spelled, spelled.toUpperCase(), spelled.charAt(0).toUpperCase() + spelled.slice(1)]);
 }
 
 /** Whether a body's first letters can begin one of the patterns. */
