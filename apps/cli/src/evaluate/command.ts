@@ -1,9 +1,9 @@
 import { createReadStream } from "node:fs";
 import { createHash } from "node:crypto";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { type Judged, analyze, defaultLimits, evaluate, isTrapLabel } from "@telltale/engine";
 import { findInputs } from "../inputs.ts";
+import { linesOf } from "../lines.ts";
 import { startProgress } from "../progress.ts";
 import { FailedError, UsageError } from "../usage.ts";
 import { renderEvaluation } from "./render.ts";
@@ -32,10 +32,9 @@ export async function evaluateFiles(args: readonly string[]): Promise<void> {
   if (positionals.length === 0) throw new UsageError("expected a file of labelled records or -, got none (telltale evaluate --help)");
   const judged: Judged[] = [];
   for (const { path, name } of await findInputs(positionals)) {
-    const lines = createInterface({ input: path === null ? process.stdin : createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY });
     const progress = startProgress(path === null ? 0 : await countLines(path), "records judged");
     let number = 0;
-    for await (const line of lines) {
+    for await (const line of linesOf(path === null ? process.stdin : createReadStream(path))) {
       number++;
       if (line.trim() !== "") judged.push(judge(line, `${name} line ${number}`, number));
       progress.step();
