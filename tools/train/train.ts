@@ -20,7 +20,7 @@ import { meaningLabels } from "../../packages/engine/src/tell/meaning/labels.ts"
 import { structureDetectors } from "../../packages/engine/src/tell/structure-tells.ts";
 import { By } from "../../packages/engine/src/tell/turns.ts";
 import { type Fit, denseScoreOf, fit, fitStandardised, scoreOf } from "./fit.ts";
-import { type Thread, conversationOf, loadThreads } from "./load.ts";
+import { type Thread, conversationOf, loadBorrowed, loadThreads } from "./load.ts";
 import { type Example, type MeaningOptions, examplesOf, fitMeaning, labelCount, scoresOf } from "./meaning.ts";
 import { packMeaning, packWords, short } from "./pack.ts";
 import { silentModel } from "./silent.ts";
@@ -30,7 +30,7 @@ const weightsFolder = `${root}packages/engine/src/tell/model/weights`;
 const folds = 8;
 const rank = 24;
 const meaningOptions: MeaningOptions = { penalty: 5, steps: 15, minimum: 8 };
-const minimumChats = 3;
+const minimumChats = 2;
 const falseAlarmsOfSome = 0.1;
 const falseAlarmsOfStrong = 0.008;
 /** A message is shown as a tell where at least this share of such messages of unseen writers were one. */
@@ -52,7 +52,9 @@ interface Judges {
   readonly rarity: Uint8Array;
 }
 
-const threads = loadThreads(`${root}corpus/threads`);
+const borrowed = process.argv.includes("--own") ? [] : loadBorrowed(`${root}../shared/data/classification`);
+const threads = [...loadThreads(`${root}corpus/threads`), ...borrowed];
+const own = (thread: Thread): boolean => thread.writer !== "borrowed";
 const untimed = new Map(threads.map((thread) => [thread.id, conversationOf(thread.record, false)]));
 const writersOf = (list: readonly Thread[]): string[] => [...new Set(list.map(({ writer }) => writer))];
 const allExamples = [examplesOf(threads), examplesOf(threads, ({ id, conversation }) => untimed.get(id) ?? conversation)] as const;
@@ -66,7 +68,7 @@ function trainJudges(rows: readonly Row[]): Judges {
   return {
     conduct: fitStandardised(rows.map(({ conduct }) => conduct), labels, { width: conductNames.length, decay: 0.1, rate: 0.02, steps: 300 }),
     understanding: fitStandardised(rows.map(({ understanding }) => understanding), labels, { width: understandingNames.length, decay: 0.05, rate: 0.02, steps: 300 }),
-    words: fit(rows.map(({ examination }) => gramVector(examination.grams, rarity)), labels, { width: gramBuckets, decay: 0.0003, rate: 2, steps: 200 }),
+    words: fit(rows.map(({ examination }) => gramVector(examination.grams, rarity)), labels, { width: gramBuckets, decay: 0.0001, rate: 2, steps: 250 }),
     rarity,
   };
 }
@@ -123,8 +125,9 @@ function measure(keep: (thread: Thread) => boolean, groupOf: (thread: Thread) =>
 /** How much each judge is believed: a logistic combination of their scores. */
 function combine({ rows, scores }: Measured): Fit {
   const all = Int32Array.of(0, 1, 2);
-  const labels = rows.map(({ trap }) => trap);
-  const vectors = scores.map((score) => ({ buckets: all, values: Float64Array.from(score) }));
+  const places = rows.flatMap(({ thread }, i) => (own(thread) ? [i] : []));
+  const labels = places.map((i) => rows[i]!.trap);
+  const vectors = places.map((i) => scores[i]!).map((score) => ({ buckets: all, values: Float64Array.from(score) }));
   const fitted = fit(vectors, labels, { width: 3, decay: 0.001, rate: 0.1, steps: 3000 });
   // Classes are balanced while fitting; the bias is set so that the mean probability is the share of traps.
   const base = labels.reduce((sum, label) => sum + label, 0) / labels.length;
@@ -150,13 +153,15 @@ const area = (rows: readonly Row[], values: readonly number[], keep: (row: Row) 
 
 function report(title: string, measured: Measured): { readonly belief: Fit; readonly some: number; readonly strong: number } {
   const belief = combine(measured);
-  const half = measured.rows.length / 2;
-  const rows = measured.rows.slice(0, half);
-  const probabilities = measured.scores.slice(0, half).map((score) => probabilityOf(score, belief));
-  const without = measured.scores.slice(half).map((score) => probabilityOf(score, belief));
+  const places = measured.rows.flatMap(({ thread }, i) => (own(thread) ? [i] : []));
+  const half = places.length / 2;
+  const rows = places.slice(0, half).map((i) => measured.rows[i]!);
+  const scores = places.slice(0, half).map((i) => measured.scores[i]!);
+  const probabilities = scores.map((score) => probabilityOf(score, belief));
+  const without = places.slice(half).map((i) => probabilityOf(measured.scores[i]!, belief));
   const brier = probabilities.reduce((sum, p, i) => sum + (p - rows[i]!.trap) ** 2, 0) / half;
   console.log(`${title}: AUC ${area(rows, probabilities)}, without times ${area(rows, without)}, Brier ${brier.toFixed(3)}`);
-  ["conduct", "understanding", "words"].forEach((name, k) => console.log(`  ${name} alone ${area(rows, measured.scores.slice(0, half).map((score) => score[k]!))}, believed ${belief.weights[k]!.toFixed(2)}`));
+  ["conduct", "understanding", "words"].forEach((name, k) => console.log(`  ${name} alone ${area(rows, scores.map((score) => score[k]!))}, believed ${belief.weights[k]!.toFixed(2)}`));
   console.log(`  English ${area(rows, probabilities, ({ thread }) => thread.language === "en")}, other ${area(rows, probabilities, ({ thread }) => thread.language !== "en")}`);
   const innocents = probabilities.filter((_, i) => rows[i]!.trap === 0).toSorted((a, b) => b - a);
   const some = short(innocents[Math.floor(innocents.length * falseAlarmsOfSome)]!);
@@ -170,13 +175,14 @@ function report(title: string, measured: Measured): { readonly belief: Fit; read
   return { belief, some, strong };
 }
 
-console.log(`${threads.length} chats, ${threads.filter(({ label }) => label === "trap").length} traps, ${writersOf(threads).length} writers, ${allExamples[0].filter(({ labelled }) => labelled).length} labelled messages`);
+const ours = threads.filter(own);
+console.log(`${ours.length} chats, ${ours.filter(({ label }) => label === "trap").length} traps, ${writersOf(ours).length} writers, ${borrowed.length} borrowed, ${allExamples[0].filter(({ labelled }) => labelled).length} labelled messages`);
 const byWriter = measure(() => true, ({ writer }) => writer);
 const { belief, some, strong } = report("writers unseen", byWriter);
-if (process.argv.includes("--kinds")) report("kinds unseen", measure(() => true, ({ kind }) => kind));
+if (process.argv.includes("--kinds")) report("kinds unseen", measure(own, ({ kind }) => kind));
 if (process.argv.includes("--curve"))
   for (const part of [8, 4, 2]) {
-    const writers = new Set(writersOf(threads).filter((_, i) => i % part === 0));
+    const writers = new Set(writersOf(ours).filter((_, i) => i % part === 0));
     report(`1 in ${part} writers (${writers.size})`, measure(({ writer }) => writers.has(writer), ({ writer }) => writer));
   }
 
@@ -252,6 +258,7 @@ function platt(list: readonly { readonly score: number; readonly holds: number }
 function strengths(): Record<string, number> {
   const seen = new Map<string, [number, number]>();
   byWriter.rows.slice(0, threads.length).forEach(({ thread, examination, trap }) => {
+    if (!own(thread)) return;
     const ids = new Set(examination.examined.flatMap(({ turn, sightings }) => (turn.by === By.sender ? sightings.map(({ sign }) => signs[sign]!.id) : [])));
     for (const detect of Object.values(structureDetectors)) for (const { tell } of detect(examination, thread.conversation)) ids.add(tell);
     for (const id of ids) {
@@ -259,7 +266,7 @@ function strengths(): Record<string, number> {
       seen.set(id, [inTraps + trap, inAll + 1]);
     }
   });
-  const base = threads.filter(({ label }) => label === "trap").length / threads.length;
+  const base = ours.filter(({ label }) => label === "trap").length / ours.length;
   return Object.fromEntries(
     tells.map(({ id }) => {
       const [inTraps, inAll] = seen.get(id) ?? [0, 0];

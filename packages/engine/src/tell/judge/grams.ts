@@ -9,7 +9,7 @@ export const gramBuckets = 1 << 17;
 
 const begin = hashWord("<begin>");
 
-/** How often each bucket was met in how many messages of a conversation. */
+/** How much of each bucket a conversation holds: the messages it is met in, each by its weight. */
 export type GramCounts = Map<number, number>;
 
 function bucketOf(first: number, second: number, side: number): number {
@@ -21,23 +21,23 @@ function bucketOf(first: number, second: number, side: number): number {
 const seen = new Int32Array(gramBuckets);
 let stamp = 0;
 
-/** Counts one message's words and pairs, each once. */
-export function countGrams(tokens: Tokens, sender: boolean, counts: GramCounts): void {
+/** Counts one message's words and pairs, each once, by the message's weight. */
+export function countGrams(tokens: Tokens, sender: boolean, weight: number, counts: GramCounts): void {
   stamp++;
   const side = sender ? 0x51ed270b : 0x2545f491;
   let before = begin;
   for (let i = 0; i < tokens.count; i++) {
     const hash = tokens.hashes[i] ?? 0;
-    add(bucketOf(hash, 0, side), counts);
-    add(bucketOf(before, hash, side), counts);
+    add(bucketOf(hash, 0, side), weight, counts);
+    add(bucketOf(before, hash, side), weight, counts);
     before = hash;
   }
 }
 
-function add(bucket: number, counts: GramCounts): void {
+function add(bucket: number, weight: number, counts: GramCounts): void {
   if (seen[bucket] === stamp) return;
   seen[bucket] = stamp;
-  counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+  counts.set(bucket, (counts.get(bucket) ?? 0) + weight);
 }
 
 /** The share of a conversation that each known bucket carries: weighted by rarity, of length one together. */
@@ -49,7 +49,7 @@ export function gramVector(counts: GramCounts, rarity: Uint8Array): { readonly b
   for (const [bucket, count] of counts) {
     const weight = rarity[bucket] ?? 0;
     if (weight === 0) continue;
-    const value = (1 + Math.log(count)) * (weight / 16);
+    const value = (count < 1 ? Math.log2(1 + count) : 1 + Math.log(count)) * (weight / 16);
     buckets[used] = bucket;
     values[used++] = value;
     norm += value * value;

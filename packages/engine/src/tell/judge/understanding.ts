@@ -6,7 +6,7 @@ import { By } from "../turns.ts";
 export const understandingNames: readonly string[] = [...meaningLabels.map(({ id }) => `most:${id}`), ...meaningLabels.map(({ id }) => `sum:${id}`)];
 
 /** What the messages of a chat do, by the meaning model's scores, in the order of `understandingNames`. */
-export function understandingOf({ meaning, examined }: Examination): Float64Array {
+export function understandingOf({ meaning, examined, weights }: Examination): Float64Array {
   const labels = meaningLabels.length;
   const features = new Float64Array(labels * 2);
   for (let turn = 0; turn < examined.length; turn++) {
@@ -17,7 +17,7 @@ export function understandingOf({ meaning, examined }: Examination): Float64Arra
       const score = Math.min(1.5, meaning[turn * labels + label] ?? 0);
       if (score <= 0) continue;
       if (score > (features[label] ?? 0)) features[label] = score;
-      features[labels + label] = (features[labels + label] ?? 0) + score;
+      features[labels + label] = (features[labels + label] ?? 0) + score * (weights[turn] ?? 1);
     }
   }
   for (let label = labels; label < labels * 2; label++) features[label] = Math.log1p(features[label] ?? 0);
