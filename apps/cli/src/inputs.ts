@@ -27,20 +27,26 @@ export async function findInputs(args: readonly string[]): Promise<Input[]> {
 const maxFolderDepth = 32;
 
 async function addPath(path: string, found: boolean, inputs: Input[], depth: number): Promise<void> {
-  const info = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new FailedError(`expected a file or folder, got a path that cannot be read (${error.code ?? "unknown"}): ${path}`);
-  });
+  const info = await stat(path).catch(unreadable(path));
   if (info.isFile()) inputs.push({ path, name: basename(path), bytes: info.size, found });
+  // A pipe that is named, such as a shell's `<(…)`, is read; one that is met in a folder could wait for ever.
+  else if (!info.isDirectory() && !found) inputs.push({ path, name: basename(path), bytes: null, found });
   else if (info.isDirectory() && depth < maxFolderDepth) {
-    const entries = await readdir(path);
+    const entries = await readdir(path).catch(unreadable(path));
     for (const entry of entries.toSorted()) if (!entry.startsWith(".")) await addPath(join(path, entry), true, inputs, depth + 1);
   }
+}
+
+function unreadable(path: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    throw new FailedError(`expected a file or folder, got a path that cannot be read (${error.code ?? "unknown"}): ${path}`);
+  };
 }
 
 /** The bytes of an input with their SHA-256. Throws EngineError where it is larger than the engine reads whole. */
 export async function loadInput(input: Input): Promise<SourceFile> {
   if (input.bytes !== null && input.bytes > defaultLimits.maxFileBytes) throw limitError(defaultLimits, "maxFileBytes", input.bytes);
-  const bytes = input.path === null ? await readStdin() : new Uint8Array(await readFile(input.path));
+  const bytes = input.path === null ? await readStdin() : new Uint8Array(await readFile(input.path).catch(unreadable(input.path)));
   return { name: input.name, sha256: createHash("sha256").update(bytes).digest("hex"), bytes };
 }
 

@@ -33,7 +33,7 @@ Exit code 0: done. 1: it could not be done, with one sentence on stderr. 2: wron
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...args] = argv;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
-    process.stdout.write(help);
+    (name === undefined ? process.stderr : process.stdout).write(help);
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -42,21 +42,26 @@ export async function main(argv: readonly string[]): Promise<number> {
     throw error;
   });
   try {
-    const command = commands[name];
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (command === undefined) throw new UsageError(`expected a command (${Object.keys(commands).join(", ")}), got "${name}"`);
     await command.run(args);
     return exitCodes.done;
   } catch (error) {
     if (error instanceof UsageError || isArgumentError(error)) {
-      process.stderr.write(`telltale: ${error.message}\n`);
+      complain(error);
       return exitCodes.usage;
     }
     if (error instanceof FailedError || error instanceof EngineError) {
-      process.stderr.write(`telltale: ${error.message}\n`);
+      complain(error);
       return exitCodes.failed;
     }
     throw error;
   }
+}
+
+// One line whatever a file is called: a name may hold line breaks and terminal escapes.
+function complain({ message }: Error): void {
+  process.stderr.write(`telltale: ${message.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")}\n`);
 }
 
 // What node:util parseArgs throws for an option it does not know.

@@ -14,9 +14,7 @@ export interface Piece {
  * text are taken out, tabs become spaces.
  */
 export function safe(text: string): string {
-  return text
-    .replace(/\t/g, "  ")
-    .replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, "");
+  return text.replace(/\t/g, "  ").replace(/(?!\n)\p{Cc}|[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu, "");
 }
 
 /** Lays pieces out in lines of at most `width` columns, broken at spaces, or inside a word that is longer than a line. */
@@ -73,6 +71,13 @@ function chunks(word: string, width: number): string[] {
 /** Plain text in lines of at most 80 columns, each behind `indent`; `first` stands before the first line instead. */
 export function paragraph(text: string, indent = "", first = indent): string {
   return wrapPieces([{ text, marked: false }], columns - stringWidth(indent))
-    .map((line, index) => (index === 0 ? first : indent) + line.map((piece) => piece.text).join("").trimEnd())
+    .map(
+      (line, index) =>
+        (index === 0 ? first : indent) +
+        line
+          .map((piece) => piece.text)
+          .join("")
+          .trimEnd(),
+    )
     .join("\n");
 }

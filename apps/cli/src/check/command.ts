@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Format, type ReadOptions, analyze, defaultLimits, formats } from "@telltale/engine";
+import { EngineError, type Format, type ReadOptions, analyze, defaultLimits, formats } from "@telltale/engine";
 import { type Input, findInputs, isNoChat, loadInput } from "../inputs.ts";
 import { startProgress } from "../progress.ts";
 import { FailedError, UsageError } from "../usage.ts";
@@ -43,7 +43,8 @@ export async function check(args: readonly string[]): Promise<void> {
     return;
   }
   if (positionals.length === 0) throw new UsageError("expected a file, a folder or - to check, got none (telltale check --help)");
-  if (values.format !== undefined && !isFormat(values.format)) throw new UsageError(`expected a format (${Object.keys(formats).join(", ")}), got "${values.format}"`);
+  if (values.format !== undefined && !isFormat(values.format))
+    throw new UsageError(`expected a format (${Object.keys(formats).join(", ")}), got "${values.format}"`);
   if (values.json === true && values.jsonl === true) throw new UsageError("expected --json or --jsonl, got both");
   const options: ReadOptions = {
     limits: defaultLimits,
@@ -53,7 +54,9 @@ export async function check(args: readonly string[]): Promise<void> {
   };
   const inputs = await findInputs(positionals);
   if (values.jsonl === true) {
-    for (const input of inputs) await skippingNoChat(input, async () => jsonLines(input, options));
+    let read = 0;
+    for (const input of inputs) if (await skippingNoChat(input, async () => jsonLines(input, options))) read++;
+    if (read === 0) throw noChat(inputs.length);
     return;
   }
   const { render } = values.json === true ? { render: null } : await import("./render.ts");
@@ -69,10 +72,16 @@ export async function check(args: readonly string[]): Promise<void> {
     progress.step();
   }
   progress.end();
-  if (results.length === 0) throw new FailedError(`expected at least one chat, found none in ${inputs.length} ${inputs.length === 1 ? "file" : "files"}`);
+  if (results.length === 0) throw noChat(inputs.length);
   if (render === null) process.stdout.write(`{"version":1,"conversations":[${results.join(",")}]}\n`);
-  else process.stdout.write(`${results.join("\n")}${skipped > 0 ? `\n${skipped} ${skipped === 1 ? "file was" : "files were"} passed over: not a chat.\n` : ""}`);
+  else
+    process.stdout.write(
+      `${results.join("\n")}${skipped > 0 ? `\n${skipped} ${skipped === 1 ? "file was" : "files were"} passed over: not a chat.\n` : ""}`,
+    );
 }
+
+const noChat = (files: number): FailedError =>
+  new FailedError(`expected at least one chat, found none in ${files} ${files === 1 ? "file" : "files"}`);
 
 /** Runs `work`; false where it says that a file met in a folder is no chat. An error names the file it is about. */
 async function skippingNoChat(input: Input, work: () => Promise<void>): Promise<boolean> {
@@ -81,7 +90,8 @@ async function skippingNoChat(input: Input, work: () => Promise<void>): Promise<
     return true;
   } catch (error) {
     if (input.found && isNoChat(error)) return false;
-    if (error instanceof Error && error.name === "EngineError") throw new FailedError(`${input.name}: ${error.message}`);
+    if (error instanceof EngineError && error.code === "unknown-zone") throw new UsageError(error.message);
+    if (error instanceof EngineError) throw new FailedError(`${input.name}: ${error.message}`);
     throw error;
   }
 }

@@ -1,5 +1,17 @@
 import { styleText } from "node:util";
-import { type Analysis, type Assessment, type Conversation, type Finding, type Message, type Stage, adviceTexts, formats, issueMeanings, stages, tells } from "@telltale/engine";
+import {
+  type Analysis,
+  type Assessment,
+  type Conversation,
+  type Finding,
+  type Message,
+  type Stage,
+  adviceTexts,
+  formats,
+  issueMeanings,
+  stages,
+  tells,
+} from "@telltale/engine";
 import { type Piece, columns, paragraph, safe, wrapPieces } from "../terminal.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -12,7 +24,13 @@ const levelWords = {
   none: { title: "NO CLEAR SIGNS FOUND", style: ["bold"] },
 } as const satisfies Record<Assessment["level"], { title: string; style: Style }>;
 
-const stageStyle: Readonly<Record<Stage, Style>> = { approach: "cyan", hook: "magenta", escalation: "yellow", pressure: "red", exploitation: ["bold", "red"] };
+const stageStyle: Readonly<Record<Stage, Style>> = {
+  approach: "cyan",
+  hook: "magenta",
+  escalation: "yellow",
+  pressure: "red",
+  exploitation: ["bold", "red"],
+};
 const tellById = new Map(tells.map((tell) => [tell.id, tell]));
 const contextMessages = 1;
 
@@ -33,17 +51,30 @@ export function render({ conversation, assessment }: Analysis, options: { readon
 
 function heading({ source, participants, messages }: Conversation): string {
   const others = participants.filter(({ role }) => role !== "owner").map(({ name }) => safe(name));
-  const who = others.length === 0 ? "nobody" : others.length > 3 ? `${others.slice(0, 3).join(", ")} and ${others.length - 3} more` : others.join(", ");
+  const who =
+    others.length === 0
+      ? "nobody"
+      : others.length > 3
+        ? `${others.slice(0, 3).join(", ")} and ${others.length - 3} more`
+        : others.join(", ");
   const dates = Array.from(messages, ({ at }) => at).filter((at) => at !== null);
   const [first, last] = [dates[0], dates.at(-1)];
-  const when = first === undefined || last === undefined ? "no dates" : first.slice(0, 10) === last.slice(0, 10) ? day(first) : `${day(first)} to ${day(last)}`;
+  const when =
+    first === undefined || last === undefined
+      ? "no dates"
+      : first.slice(0, 10) === last.slice(0, 10)
+        ? day(first)
+        : `${day(first)} to ${day(last)}`;
   return [
     paint("bold", paragraph(`Chat with ${who}`)),
-    paragraph(`${safe(source.name)}: ${formats[source.format]}, ${messages.length} ${messages.length === 1 ? "message" : "messages"}, ${when}`),
+    paragraph(
+      `${safe(source.name)}: ${formats[source.format]}, ${messages.length} ${messages.length === 1 ? "message" : "messages"}, ${when}`,
+    ),
   ].join("\n");
 }
 
-const day = (at: string): string => new Date(`${at.slice(0, 10)}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const day = (at: string): string =>
+  new Date(`${at.slice(0, 10)}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 function verdict({ level, probability, findings }: Assessment): string {
   const hundred = Math.round(probability * 100);
@@ -71,11 +102,13 @@ function transcript({ messages, participants }: Conversation, { findings }: Asse
   for (const index of [...shown].toSorted((a, b) => a - b)) {
     const message = list[index];
     if (message === undefined) continue;
-    if (index > before + 1) lines.push(paint("dim", `  … ${index - before - 1} ${index - before - 1 === 1 ? "message" : "messages"} not shown …`), "");
+    if (index > before + 1)
+      lines.push(paint("dim", `  … ${index - before - 1} ${index - before - 1 === 1 ? "message" : "messages"} not shown …`), "");
     lines.push(...messageLines(message, names, byMessage.get(message.id) ?? []), "");
     before = index;
   }
-  if (before < list.length - 1) lines.push(paint("dim", `  … ${list.length - 1 - before} ${list.length - 1 - before === 1 ? "message" : "messages"} not shown …`), "");
+  if (before < list.length - 1)
+    lines.push(paint("dim", `  … ${list.length - 1 - before} ${list.length - 1 - before === 1 ? "message" : "messages"} not shown …`), "");
   const whole = byMessage.get(null) ?? [];
   if (whole.length > 0) lines.push(paint("bold", "About the chat as a whole"), ...whole.flatMap((finding) => reasonLines(finding)), "");
   return lines.join("\n").trimEnd();
@@ -83,15 +116,22 @@ function transcript({ messages, participants }: Conversation, { findings }: Asse
 
 function messageLines(message: Message, names: ReadonlyMap<string, string>, findings: readonly Finding[]): string[] {
   const who = message.from === null ? "The app" : (names.get(message.from) ?? "Unknown");
-  const when = message.at === null ? "" : `${message.at.slice(0, 16).replace("T", " ")}${message.ambiguous ? " (day and month unsure)" : ""}  `;
-  const body = wrapPieces(marked(message.text === "" ? placeholder(message) : message.text, findings), columns - 4).map(
-    (line) => `    ${line.map(({ text, marked: on }) => (on ? paint(["underline", "bold"], text) : text)).join("")}`.trimEnd(),
+  const when =
+    message.at === null ? "" : `${message.at.slice(0, 16).replace("T", " ")}${message.ambiguous ? " (day and month unsure)" : ""}  `;
+  const body = wrapPieces(marked(message.text === "" ? placeholder(message) : message.text, findings), columns - 4).map((line) =>
+    `    ${line.map(({ text, marked: on }) => (on ? paint(["underline", "bold"], text) : text)).join("")}`.trimEnd(),
   );
-  return [paint("dim", `  ${when}${who}`), ...body, ...findings.flatMap((finding) => reasonLines(finding))];
+  return [paint("dim", paragraph(`${when}${who}`, "    ", "  ")), ...body, ...findings.flatMap((finding) => reasonLines(finding))];
 }
 
 const placeholder = ({ kind, attachments }: Message): string =>
-  kind === "deleted" ? "(deleted)" : kind === "call" ? "(call)" : attachments.length > 0 ? `(${attachments.map((one) => (one.kind === "other" ? "attachment" : one.kind)).join(", ")})` : `(${kind})`;
+  kind === "deleted"
+    ? "(deleted)"
+    : kind === "call"
+      ? "(call)"
+      : attachments.length > 0
+        ? `(${attachments.map((one) => (one.kind === "other" ? "attachment" : one.kind)).join(", ")})`
+        : `(${kind})`;
 
 /** The text with brackets around what is marked, so that it can be read without colour, too. */
 function marked(text: string, findings: readonly Finding[]): Piece[] {
@@ -125,20 +165,34 @@ function path({ stages: reached, tempo }: Assessment): string {
     tempo.firstToDemandMinutes === null ? null : `First message to first demand: ${span(tempo.firstToDemandMinutes)}.`,
     tempo.unansweredInARow < 3 ? null : `Most messages in a row without an answer: ${tempo.unansweredInARow}.`,
   ].filter((fact) => fact !== null);
-  return [paint("bold", "How far it went"), `  ${steps.join(", ")}`.replace(/(.{60,}?), /, "$1,\n  "), ...facts.map((fact) => paragraph(fact, "  "))].join("\n");
+  return [
+    paint("bold", "How far it went"),
+    `  ${steps.join(", ")}`.replace(/(.{60,}?), /, "$1,\n  "),
+    ...facts.map((fact) => paragraph(fact, "  ")),
+  ].join("\n");
 }
 
 const span = (minutes: number): string =>
-  minutes < 90 ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}` : minutes < 2880 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
+  minutes < 90
+    ? `${minutes} ${minutes === 1 ? "minute" : "minutes"}`
+    : minutes < 2880
+      ? `${Math.round(minutes / 60)} hours`
+      : `${Math.round(minutes / 1440)} days`;
 
 function todo({ advice }: Assessment): string {
   if (advice.length === 0) return "";
-  return [paint("bold", "What to do now"), ...advice.map((key, index) => paragraph(adviceTexts[key], "     ", `  ${String(index + 1).padStart(2)}. `))].join("\n");
+  return [
+    paint("bold", "What to do now"),
+    ...advice.map((key, index) => paragraph(adviceTexts[key], "     ", `  ${String(index + 1).padStart(2)}. `)),
+  ].join("\n");
 }
 
 function unknowns({ issues }: Conversation, { limits }: Assessment): string {
   const codes = Map.groupBy(issues, ({ code }) => code);
-  const lines = [...limits, ...[...codes].map(([code, list]) => (list.length === 1 ? issueMeanings[code] : `${issueMeanings[code]} (${list.length} places)`))];
+  const lines = [
+    ...limits,
+    ...[...codes].map(([code, list]) => (list.length === 1 ? issueMeanings[code] : `${issueMeanings[code]} (${list.length} places)`)),
+  ];
   if (lines.length === 0) return "";
   return [paint("bold", "What could not be told"), ...lines.map((line) => paragraph(line, "    ", "  - "))].join("\n");
 }

@@ -1,12 +1,17 @@
 import type { Evaluation, Rate } from "@telltale/engine";
 
 const percent = (value: number | null): string => (value === null ? "-" : `${(value * 100).toFixed(1)}%`);
-const rate = ({ value, low, high, of }: Rate): string => (value === null ? "cannot be told" : `${percent(value)} (95%: ${percent(low)} to ${percent(high)}, of ${of})`);
+const rate = ({ value, low, high, of }: Rate): string =>
+  value === null ? "cannot be told" : `${percent(value)} (95%: ${percent(low)} to ${percent(high)}, of ${of})`;
 const number = (value: number | null): string => (value === null ? "cannot be told" : value.toFixed(3));
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  ")).join("\n");
+  return rows
+    .map((row) =>
+      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "),
+    )
+    .join("\n");
 }
 
 /** The figures for people. */
@@ -28,14 +33,25 @@ export function renderEvaluation(evaluation: Evaluation): string {
     ["said", "records", "mean", "were traps"],
     ...evaluation.calibration
       .filter(({ records }) => records > 0)
-      .map(({ from, to, records, meanProbability, traps }) => [`${from.toFixed(1)}-${to.toFixed(1)}`, String(records), number(meanProbability), percent(traps.value)]),
+      .map(({ from, to, records, meanProbability, traps }) => [
+        `${from.toFixed(1)}-${to.toFixed(1)}`,
+        String(records),
+        number(meanProbability),
+        percent(traps.value),
+      ]),
   ];
   const groups = (title: string, rows: Evaluation["byLabel"]): string =>
     rows.length === 0
       ? ""
       : `\n\n${table([
           [title, "records", "warned", "strong", "mean"],
-          ...rows.map(({ name, records, flagged, strong, meanProbability }) => [name.slice(0, 40), String(records), percent(flagged.value), percent(strong.value), number(meanProbability)]),
+          ...rows.map(({ name, records, flagged, strong, meanProbability }) => [
+            name.slice(0, 40),
+            String(records),
+            percent(flagged.value),
+            percent(strong.value),
+            number(meanProbability),
+          ]),
         ])}`;
   return `${figures.map(([name, value]) => `${(name ?? "").padEnd(18)}${value ?? ""}`).join("\n")}\n\n${table(calibration)}${groups("label", evaluation.byLabel)}${groups("kind", evaluation.byKind)}\n`;
 }
