@@ -1,7 +1,7 @@
 /**
  * Bodies as texts, fast for a reader that goes through a file in order. Asking the platform to decode each
- * body costs more than the body; so a run of messages is decoded at once and texts are cut out of it. A run of ASCII
- * ends before the first message that is not: offsets of its bytes are offsets in its string. In a run that is not, the
+ * body costs more than the body; so a run of messages is decoded at once and texts are cut out of it. In a run of ASCII
+ * offsets of bytes are offsets in the string. In a run that is not, the
  * units up to a body are counted from the last one on (a UTF-8 lead byte is one unit, or two from 0xF0). Runs with
  * bytes that are no text, and bodies asked for out of order, are decoded one by one.
  */
@@ -28,6 +28,8 @@ export interface BodyTexts {
 
 /** A text cut out of a run keeps the run alive, so runs are short. */
 const longestRun = 8192;
+/** So many messages of ASCII are a run of their own. */
+const fewest = 6;
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 export function bodyTexts(bytes: Uint8Array, columns: Columns, limits: Limits): BodyTexts {
@@ -60,22 +62,32 @@ function open(texts: BodyTexts, index: number): boolean {
   const { bytes, columns } = texts;
   const { starts, length } = columns;
   const start = starts[index] ?? 0;
-  const wide = (columns.traits[index] ?? 0) & traits.wide;
+  let wide = ((columns.traits[index] ?? 0) & traits.wide) !== 0;
   let next = index + 1;
-  while (next < length && ((columns.traits[next] ?? 0) & traits.wide) === wide && (starts[next + 1] ?? bytes.length) - start <= longestRun) next += 1;
+  if (!wide)
+    while (next < length && ((columns.traits[next] ?? 0) & traits.wide) === 0 && endOf(texts, next) - start <= longestRun) next += 1;
+  if (next < index + fewest) {
+    // Too few to be worth it: others may join that are not ASCII.
+    wide = true;
+    while (next < length && endOf(texts, next) - start <= longestRun) next += 1;
+  }
   texts.start = 0;
   texts.end = 0;
   if (next === index + 1) return false;
   const stop = next < length ? (starts[next] ?? 0) : bytes.length;
   const text = decoder.decode(bytes.subarray(start, stop));
-  if (wide !== 0 && text.includes("\ufffd")) return false;
+  if (wide && text.includes("\ufffd")) return false;
   texts.text = text;
   texts.start = start;
   texts.end = stop;
-  texts.wide = wide !== 0;
+  texts.wide = wide;
   texts.countedTo = start;
   texts.units = 0;
   return true;
+}
+
+function endOf({ columns, bytes }: BodyTexts, index: number): number {
+  return index + 1 < columns.length ? (columns.starts[index + 1] ?? 0) : bytes.length;
 }
 
 /** Units up to `to`; four bytes at a time where they are ASCII. */
@@ -83,7 +95,7 @@ function count(texts: BodyTexts, to: number): number {
   const { bytes, words } = texts;
   const shift = bytes.byteOffset & 3;
   let { units } = texts;
-  for (let at = texts.countedTo; at < to; ) {
+  for (let at = texts.countedTo; at < to;) {
     if (((at + shift) & 3) === 0 && at + 4 <= to && ((words[(at + shift) >> 2] ?? 0) & 0x80808080) === 0) {
       units += 4;
       at += 4;

@@ -46,7 +46,8 @@ export function readBody(raw: string, speaks: boolean, ios: boolean): Body {
   const media = readMedia(text, first, rest, marked, ios);
   if (media !== null) return { ...media, edited };
   if (text.length < 1000 && isPlace(text)) return { kind: "other", text: withoutMarks(text), edited, attachments: none };
-  if (lineEnd > 1 && text.length < 20_000 && isPoll(first, rest)) return { kind: "other", text: withoutMarks(text), edited, attachments: none };
+  if (lineEnd > 1 && text.length < 20_000 && isPoll(first, rest))
+    return { kind: "other", text: withoutMarks(text), edited, attachments: none };
   if (marked && (!speaks || saysNotice(text))) return { kind: "system", text: withoutMarks(text), edited, attachments: none };
   if (!marked && !speaks && saysEncrypted(text)) return { kind: "system", text: withoutMarks(text), edited, attachments: none };
   return { kind: "text", text, edited, attachments: none };
@@ -91,7 +92,11 @@ function isLeadingMark(code: number): boolean {
 function ofMeaning(meaning: Meaning, text: string): Omit<Body, "edited"> {
   if (meaning.kind === "media") return { kind: "media", text: "", attachments: [omitted(meaning.attachment, meaning.viewOnce)] };
   if (meaning.kind === "deleted") return { kind: "deleted", text: "", attachments: none };
-  return { kind: meaning.kind === "call" ? "call" : meaning.kind === "notice" ? "system" : "other", text: withoutMarks(text), attachments: none };
+  return {
+    kind: meaning.kind === "call" ? "call" : meaning.kind === "notice" ? "system" : "other",
+    text: withoutMarks(text),
+    attachments: none,
+  };
 }
 
 function withoutMarks(text: string): string {
@@ -103,7 +108,7 @@ function omitted(kind: AttachmentKind, viewOnce: boolean): Attachment {
 }
 
 /** A body without the direction marks the app puts in front of it. */
-export function trimMarks(body: string): string {
+function trimMarks(body: string): string {
   let at = 0;
   while (isLeadingMark(body.charCodeAt(at))) at += 1;
   return at === 0 ? body : body.slice(at);
@@ -144,7 +149,10 @@ function readMedia(text: string, first: string, rest: string, marked: boolean, i
   const mark = ios ? Math.max(text.lastIndexOf("\u200e"), text.lastIndexOf("\u200f")) : -1;
   if (mark > 0 && text.length - mark <= 60) {
     const tail = leftOut(text.slice(mark + 1));
-    if (tail !== null) return tail.kind === "media" ? { kind: "media", text: caption(text.slice(0, mark)), attachments: [omitted(tail.attachment, tail.viewOnce)] } : { ...ofMeaning(tail, text) };
+    if (tail !== null)
+      return tail.kind === "media"
+        ? { kind: "media", text: caption(text.slice(0, mark)), attachments: [omitted(tail.attachment, tail.viewOnce)] }
+        : { ...ofMeaning(tail, text) };
   }
   // Without the app's mark, as some tools leave it out, only the bare English words count.
   if (ios && rest === "" && text.length < 40 && text.endsWith(" omitted")) {
@@ -163,7 +171,8 @@ function ofTag(first: string, rest: string): Media {
   const file = attachedTag(inside);
   if (file !== null) return withFile(file, joined(caption(before), rest));
   const name = trimMarks(before).trim();
-  if (name !== "" && inside.length < 40 && kindOfName(name) !== null && !name.includes(":") && saysAttached(inside)) return withFile(name, rest);
+  if (name !== "" && inside.length < 40 && kindOfName(name) !== null && !name.includes(":") && saysAttached(inside))
+    return withFile(name, rest);
   if (trimMarks(before) !== "" || inside.length > 60 || /[\d<]/.test(inside)) return null;
   // Old iPhones put their own marked words into brackets; Android's brackets never say which kind was left out.
   const left = inside.includes("\u200e") || !isMediaTag(inside) ? leftOut(inside) : null;
@@ -232,15 +241,28 @@ function caption(before: string): string {
 /** A shared place: a map's address after one word and a colon, or a Foursquare page after a name. */
 function isPlace(text: string): boolean {
   const map = text.indexOf("https://maps.google.com/?q=");
-  if (map >= 0) return map <= 60 && /\d$/.test(text) && !text.slice(0, map).includes("\n") && /^([^:]{1,58}: )?$/.test(text.slice(0, map)) && !text.slice(map).includes(" ");
+  if (map >= 0)
+    return (
+      map <= 60 &&
+      /\d$/.test(text) &&
+      !text.slice(0, map).includes("\n") &&
+      /^([^:]{1,58}: )?$/.test(text.slice(0, map)) &&
+      !text.slice(map).includes(" ")
+    );
   const page = text.lastIndexOf("https://foursquare.com/v/");
-  return page > 0 && /^[0-9a-f]{24}$/.test(text.slice(page + 25)) && (text.slice(0, page).endsWith("): ") || text.slice(0, page).endsWith(": ") || text.charAt(page - 1) === "\n");
+  return (
+    page > 0 &&
+    /^[0-9a-f]{24}$/.test(text.slice(page + 25)) &&
+    (text.slice(0, page).endsWith("): ") || text.slice(0, page).endsWith(": ") || text.charAt(page - 1) === "\n")
+  );
 }
 
 /** `POLL:`, a question, and at least two lines such as `OPTION: yes (3 votes)`. */
 function isPoll(first: string, rest: string): boolean {
   if (first.length > 30 || !/^[^\s:]+( [^\s:]+)?\s?[:：]$/.test(first)) return false;
   let options = 0;
-  for (const line of rest.split("\n")) if (line.length < 1000 && /^\u200e?[^\s:：]{2,20}\s?[:：]/.test(line) && /[(（][^()（）]{0,6}\d+[^()（）]{0,20}[)）]$/.test(line)) options += 1;
+  for (const line of rest.split("\n"))
+    if (line.length < 1000 && /^\u200e?[^\s:：]{2,20}\s?[:：]/.test(line) && /[(（][^()（）]{0,6}\d+[^()（）]{0,20}[)）]$/.test(line))
+      options += 1;
   return options >= 2;
 }

@@ -1,5 +1,5 @@
 /** Days since 1970-01-01 of a Gregorian date, NaN where there is no such day (days from the civil calendar, Howard Hinnant's `days_from_civil`). */
-export function dayOf(year: number, month: number, day: number): number {
+function dayOf(year: number, month: number, day: number): number {
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return NaN;
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
@@ -43,7 +43,10 @@ function dayElsewhere(calendar: "persian" | "islamic-umalqura", year: number, mo
   const key = year * 16 + month;
   let start = monthStarts.get(key);
   if (start === undefined) {
-    const guess = calendar === "persian" ? dayOf(year + 621, 3, 21) + Math.round((month - 1) * 30.6) : Math.round((year - 1) * 354.367 + (month - 1) * 29.53 - 492148);
+    const guess =
+      calendar === "persian"
+        ? dayOf(year + 621, 3, 21) + Math.round((month - 1) * 30.6)
+        : Math.round((year - 1) * 354.367 + (month - 1) * 29.53 - 492148);
     start = searchStart(calendar, year, month, guess);
     monthStarts.set(key, start);
   }
@@ -64,7 +67,12 @@ function partsOf(calendar: string, day: number): [number, number, number] {
   if (!Number.isFinite(day)) return [0, 0, 0];
   let formatter = formatters.get(calendar);
   if (formatter === undefined) {
-    formatter = new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, { timeZone: "UTC", year: "numeric", month: "numeric", day: "numeric" });
+    formatter = new Intl.DateTimeFormat(`en-u-ca-${calendar}-nu-latn`, {
+      timeZone: "UTC",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+    });
     formatters.set(calendar, formatter);
   }
   const found = { year: 0, month: 0, day: 0 };

@@ -13,7 +13,10 @@ const shapes: readonly RegExp[] = [
 /** The chat's own name as far as the file's name tells it: the other person's, or the group's. */
 export function chatNameOf(fileName: string): string | undefined {
   const base = fileName.slice(Math.max(fileName.lastIndexOf("/"), fileName.lastIndexOf("\\")) + 1);
-  const plain = base.replace(/\.(?:txt|zip)$/i, "").replace(/ ?\(\d{1,3}\)$/, "").normalize("NFC");
+  const plain = base
+    .replace(/\.(?:txt|zip)$/i, "")
+    .replace(/ ?\(\d{1,3}\)$/, "")
+    .normalize("NFC");
   if (plain.length > 200 || !/whats ?app|واتساب/iu.test(plain)) return undefined;
   for (const shape of shapes) {
     const name = shape.exec(plain)?.[1]?.trim();

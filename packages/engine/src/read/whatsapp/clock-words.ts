@@ -5,10 +5,13 @@
  */
 
 /** What a word does to the hour. */
-export const clockEffects = { none: 0, am: 1, pm: 2, noon: 3, night: 4 } as const;
+const clockEffects = { none: 0, am: 1, pm: 2, noon: 3, night: 4 } as const;
 
 /** A word's effect: on the hour, or years to add to the year beside it. */
-export type WordEffect = { readonly kind: "clock"; readonly effect: number } | { readonly kind: "era"; readonly add: number } | { readonly kind: "filler" };
+export type WordEffect =
+  | { readonly kind: "clock"; readonly effect: number }
+  | { readonly kind: "era"; readonly add: number }
+  | { readonly kind: "filler" };
 
 const clockWords: readonly (readonly [number, string])[] = [
   [
@@ -50,14 +53,18 @@ for (const [add, list] of eraWords) for (const word of list.split(" ")) words.se
 for (const [effect, list] of clockWords) for (const word of list.split(" ")) words.set(foldWord(word), { kind: "clock", effect });
 
 /** A word without case, dots, spaces, quotes and direction marks, so that `p. m.`, `P.M.` and `pm` are one. */
-export function foldWord(word: string): string {
-  return word.toLowerCase().normalize("NFKC").replace(/[\s.,،、'’"״׳·\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0307\u0640]/g, "");
+function foldWord(word: string): string {
+  return word
+    .toLowerCase()
+    .normalize("NFKC")
+    .replace(/[\s.,،、'’"״׳·\u200b-\u200f\u202a-\u202e\u2066-\u2069\u0640]|\u0307/g, "");
 }
 
 /** What a word beside a date or time means, null where it is not known. `era` and clock words may share a letter; `near` says which is meant. */
 export function wordEffect(word: string, near: "date" | "time"): WordEffect | null {
   const folded = foldWord(word);
-  if (near === "date") for (const [add, list] of eraWords) if (list.split(" ").some((era) => foldWord(era) === folded)) return { kind: "era", add };
+  if (near === "date")
+    for (const [add, list] of eraWords) if (list.split(" ").some((era) => foldWord(era) === folded)) return { kind: "era", add };
   const known = words.get(folded);
   if (known !== undefined) return known;
   return null;

@@ -53,7 +53,8 @@ export function readWhatsApp(file: SourceFile, options: ReadOptions, entries?: R
   }
   if (survey.messages === 0) throw noHeader();
   const people = peopleOf(survey, chatNameOf(file.name), options.me);
-  const frame = frameOf(survey, people, options);
+  // A message that ends with the text ends with the file, also where half a character follows.
+  const frame = frameOf(survey, people, options, (offset) => (offset >= bytes.length ? file.bytes.length : locate(offset)));
   const messages = viewOf(frame, columns, survey, bytes);
   const notes = noteWhole(survey, frame, columns, bytes, people);
   if (entries !== undefined) noteMissing(messages, entries, notes);
@@ -69,10 +70,12 @@ export function readWhatsApp(file: SourceFile, options: ReadOptions, entries?: R
 
 export function formatOf(survey: Survey): "whatsapp-ios" | "whatsapp-android" {
   const [first] = survey.segments;
-  return first !== undefined && (first.template.bracket || first.header.strength === "old" || first.header.strength === "bare") ? "whatsapp-ios" : "whatsapp-android";
+  return first !== undefined && (first.template.bracket || first.header.strength === "old" || first.header.strength === "bare")
+    ? "whatsapp-ios"
+    : "whatsapp-android";
 }
 
-export function frameOf(survey: Survey, people: People, options: ReadOptions): Frame {
+export function frameOf(survey: Survey, people: People, options: ReadOptions, locate: (offset: number) => number): Frame {
   return {
     people,
     orders: survey.segments.map(orderOf),
@@ -80,7 +83,7 @@ export function frameOf(survey: Survey, people: People, options: ReadOptions): F
     brackets: survey.segments.map(({ template }) => template.bracket),
     zone: options.zone ?? null,
     limits: options.limits,
-    locate: survey.locate,
+    locate,
     known: new Map(),
   };
 }
@@ -101,7 +104,8 @@ function viewOf(frame: Frame, columns: Columns, survey: Survey, bytes: Uint8Arra
   const single = survey.segments.length === 1;
   const texts = bodyTexts(bytes, columns, frame.limits);
   const get = (index: number): Message => {
-    if (!(Number.isInteger(index) && index >= 0 && index < length)) throw new RangeError(`expected a message index below ${length}, got ${index}`);
+    if (!(Number.isInteger(index) && index >= 0 && index < length))
+      throw new RangeError(`expected a message index below ${length}, got ${index}`);
     const first = starts[index] ?? 0;
     const end = endOf(columns, survey, bytes.length, index);
     const row: Row = {
@@ -113,7 +117,12 @@ function viewOf(frame: Frame, columns: Columns, survey: Survey, bytes: Uint8Arra
       time: times[index] ?? -1,
       segment: single ? 0 : segmentAt(survey, first),
     };
-    return messageOf(frame, row, bodyAt(texts, index, first + (heads[index] ?? 0), end), ((columns.traits[index] ?? traits.odd) & traits.odd) === 0);
+    return messageOf(
+      frame,
+      row,
+      bodyAt(texts, index, first + (heads[index] ?? 0), end),
+      ((columns.traits[index] ?? traits.odd) & traits.odd) === 0,
+    );
   };
   return {
     length,
@@ -128,16 +137,24 @@ function viewOf(frame: Frame, columns: Columns, survey: Survey, bytes: Uint8Arra
 /** The issues that only the whole file shows. */
 function noteWhole(survey: Survey, frame: Frame, columns: Columns, bytes: Uint8Array, people: People): ReturnType<typeof issueList> {
   const notes = issueList(frame.limits.maxIssuesPerCode);
-  const watch = timeWatch(notes, survey.senders.list, frame.orders, survey.locate);
+  const watch = timeWatch(notes, survey.senders.list, frame.orders, frame.locate);
   const { maxMessageLength } = frame.limits;
   const single = survey.segments.length === 1;
   for (let index = 0; index < columns.length; index += 1) {
     const start = index === 0 && !survey.preamble ? 0 : (columns.starts[index] ?? 0);
     const end = endOf(columns, survey, bytes.length, index);
     const body = (columns.starts[index] ?? 0) + (columns.heads[index] ?? 0);
-    watchTime(watch, start, end, columns.senders[index] ?? -1, columns.dates[index] ?? 0, columns.times[index] ?? -1, single ? 0 : segmentAt(survey, columns.starts[index] ?? 0));
+    watchTime(
+      watch,
+      start,
+      end,
+      columns.senders[index] ?? -1,
+      columns.dates[index] ?? 0,
+      columns.times[index] ?? -1,
+      single ? 0 : segmentAt(survey, columns.starts[index] ?? 0),
+    );
     if (end - body > maxMessageLength && bodyText(bytes, body, end, frame.limits).length > maxMessageLength) {
-      addIssue(notes, "message-too-long", survey.locate(start), survey.locate(end));
+      addIssue(notes, "message-too-long", frame.locate(start), frame.locate(end));
     }
   }
   closeTimes(watch);
@@ -146,7 +163,14 @@ function noteWhole(survey: Survey, frame: Frame, columns: Columns, bytes: Uint8A
   const lastEnd = endOf(columns, survey, bytes.length, last);
   const lastBody = lastStart + (columns.heads[last] ?? 0);
   const endsOpen = bytes[bytes.length - 1] !== 0x0a && (columns.senders[last] ?? -1) < 0 && lastEnd - lastBody < 512;
-  noteEnds(survey, people, notes, survey.locate(bytes.length), endsOpen ? bodyText(bytes, lastBody, lastEnd, frame.limits) : null, last === 0 && !survey.preamble ? 0 : survey.locate(lastStart));
+  noteEnds(
+    survey,
+    people,
+    notes,
+    frame.locate(bytes.length),
+    endsOpen ? bodyText(bytes, lastBody, lastEnd, frame.limits) : null,
+    last === 0 && !survey.preamble ? 0 : frame.locate(lastStart),
+  );
   return notes;
 }
 
@@ -154,7 +178,14 @@ function noteWhole(survey: Survey, frame: Frame, columns: Columns, bytes: Uint8A
  * Issues of the file's two ends: lines above the first header, and a last line that breaks off. `open` is the text of a last
  * message that has no author and no line end, else null.
  */
-export function noteEnds(survey: Survey, people: People, notes: ReturnType<typeof issueList>, size: number, open: string | null, lastStart: number): void {
+export function noteEnds(
+  survey: Survey,
+  people: People,
+  notes: ReturnType<typeof issueList>,
+  size: number,
+  open: string | null,
+  lastStart: number,
+): void {
   if (people.issue !== null) addIssue(notes, people.issue, 0, 0);
   if (survey.preamble) addIssue(notes, "unknown-line", 0, survey.firstSource);
   for (const segment of survey.segments.slice(1)) addIssue(notes, "mixed-formats", segment.source, size);
@@ -168,6 +199,7 @@ export function noteEnds(survey: Survey, people: People, notes: ReturnType<typeo
 function noteMissing(messages: Messages, entries: ReadonlySet<string>, notes: ReturnType<typeof issueList>): void {
   const names = new Set([...entries].map((path) => baseName(path).normalize("NFC")));
   for (const { attachments, source } of messages) {
-    for (const { name } of attachments) if (name !== null && !names.has(name.normalize("NFC"))) addIssue(notes, "attachment-missing", source[0], source[1]);
+    for (const { name } of attachments)
+      if (name !== null && !names.has(name.normalize("NFC"))) addIssue(notes, "attachment-missing", source[0], source[1]);
   }
 }

@@ -5,7 +5,7 @@
 import { dayOfWritten } from "./calendar.ts";
 
 /** The orders: day before month, month before day, and both again with a year of two digits in front. */
-export const orders = { dayFirst: 0, monthFirst: 1, shortYearMonthDay: 2, shortYearDayMonth: 3 } as const;
+const orders = { dayFirst: 0, monthFirst: 1, shortYearMonthDay: 2, shortYearDayMonth: 3 } as const;
 
 /** What the dates of a file say about each order. */
 export interface DateEvidence {

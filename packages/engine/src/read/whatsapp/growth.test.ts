@@ -13,13 +13,15 @@ const hostile: Readonly<Record<string, (bytes: number) => string>> = {
   "brackets only": (bytes) => `${head}${many("[[[[", bytes)}`,
   "lines that almost begin a message": (bytes) => `${head}${many("14/03/2024, 21:07 \n", bytes)}`,
   "headers of another shape": (bytes) => `${head}${many("[14/03/2024, 21:07:00] Eve: x\n", bytes)}`,
-  "headers whose names are notices": (bytes) => `${head}${Array.from({ length: Math.ceil(bytes / 64) }, (_, index) => `14/03/2024, 21:08 - Ada changed the subject from "${index}: y" to "z"\n`).join("")}`,
+  "headers whose names are notices": (bytes) =>
+    `${head}${Array.from({ length: Math.ceil(bytes / 64) }, (_, index) => `14/03/2024, 21:08 - Ada changed the subject from "${index}: y" to "z"\n`).join("")}`,
   "direction marks": (bytes) => `${head}14/03/2024, 21:07 - Ada: ${many("\u200e", bytes / 3)}`,
   "marks in front of lines": (bytes) => `${head}${many("\u200e\u200e\u200e1\n", bytes / 3)}`,
   "tags that never close": (bytes) => `${head}14/03/2024, 21:07 - Ada: ${many("<attached: ", bytes)}>`,
   "blank lines": (bytes) => `${head}${many("\n", bytes)}`,
   "line ends in a body": (bytes) => `${head}14/03/2024, 21:07 - Ada: x${many("\r\n", bytes)}`,
-  "dates that jump": (bytes) => `${head}${Array.from({ length: Math.ceil(bytes / 28) }, (_, index) => `${10 + (index % 19)}/0${1 + (index % 9)}/20${10 + (index % 29)}, 21:05 - Ada: hi\n`).join("")}`,
+  "dates that jump": (bytes) =>
+    `${head}${Array.from({ length: Math.ceil(bytes / 28) }, (_, index) => `${10 + (index % 19)}/0${1 + (index % 9)}/20${10 + (index % 29)}, 21:05 - Ada: hi\n`).join("")}`,
   "polls without end": (bytes) => `${head}14/03/2024, 21:07 - Ada: POLL:\n${many("OPTION: x (1 vote)\n", bytes)}`,
   "zero bytes": (bytes) => `${head}${many("\0", bytes)}`,
 };

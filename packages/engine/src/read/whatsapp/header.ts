@@ -2,7 +2,7 @@
  * The general reading of a header line (`14/03/2024, 21:05 - `, `[2024/3/14 下午9:05:33] `): slow, tolerant of every
  * locale's order, digits, words and marks, and used for the first line of a shape and for lines that the
  * file's own shape does not fit. What it finds is also the recipe (`parts`) from which `template.ts` builds
- * the fast matcher. Above 150 lines because reading the numbers, the gaps and the words is one grammar.
+ * the fast matcher. Over 300 lines because reading the numbers, the gaps and the words is one grammar.
  */
 import { hourOf, firstYear, wordEffect } from "./clock-words.ts";
 import { isMark, isSpace, utf8Of, zeroOf } from "./digits.ts";
@@ -21,7 +21,7 @@ export const slots = { date: 0, hour: 3, minute: 4, second: 5 } as const;
  * form of iPhones before 2016 (`13.06.18 21:25:15: `), `bare` has nothing but a space after the time, and
  * `odd` has words of a language that is not known.
  */
-export type HeaderStrength = "strong" | "old" | "bare" | "odd";
+type HeaderStrength = "strong" | "old" | "bare" | "odd";
 
 export interface Header {
   /** Two headers of one shape have the same key: the same bytes around the same kinds of numbers. */
@@ -123,7 +123,15 @@ interface Builder {
   halfDay: boolean;
 }
 
-function finish(build: Builder, numbers: readonly Num[], layout: Layout, first: number, stop: number, bracket: boolean, offsets: readonly number[]): Header | null {
+function finish(
+  build: Builder,
+  numbers: readonly Num[],
+  layout: Layout,
+  first: number,
+  stop: number,
+  bracket: boolean,
+  offsets: readonly number[],
+): Header | null {
   const count = numbers.length;
   const last = numbers[count - 1];
   if (last === undefined) return null;
@@ -163,7 +171,14 @@ function finish(build: Builder, numbers: readonly Num[], layout: Layout, first: 
 }
 
 /** The gap after the last number and the sign that ends the header; `end` is the index of the first point of what follows. */
-function endOf(build: Builder, last: Num, stop: number, bracket: boolean, seconds: boolean, timeFirst: boolean): { strength: HeaderStrength; end: number } | null {
+function endOf(
+  build: Builder,
+  last: Num,
+  stop: number,
+  bracket: boolean,
+  seconds: boolean,
+  timeFirst: boolean,
+): { strength: HeaderStrength; end: number } | null {
   const { points } = build;
   const near = timeFirst ? "date" : "time";
   const slot = timeFirst ? 2 : -1;
@@ -223,8 +238,8 @@ function isDash(point: number): boolean {
   return point === 0x2d || (point >= 0x2010 && point <= 0x2015) || point === 0x2212;
 }
 
-const dateSigns = new Set([..."/.-–—年月년월／．·"].map((sign) => sign.codePointAt(0) ?? 0));
-const timeSigns = new Set([...":.h時时点點시：∶٫분分"].map((sign) => sign.codePointAt(0) ?? 0));
+const dateSigns = new Set(Array.from("/.-–—年月년월／．·", (sign) => sign.codePointAt(0) ?? 0));
+const timeSigns = new Set(Array.from(":.h時时点點시：∶٫분分", (sign) => sign.codePointAt(0) ?? 0));
 
 /** The first sign in a gap that is neither space nor mark, and whether anything follows it. */
 function signIn(points: readonly number[], from: number, to: number): { sign: number; at: number } {
@@ -251,7 +266,17 @@ function isTimeGap(points: readonly number[], a: Num, b: Num): boolean {
 function isJoint(points: readonly number[], a: Num, b: Num): boolean {
   for (let at = a.to; at < b.from; at += 1) {
     const point = points[at] ?? 0;
-    if (isSpace(point) || point === 0x2c || point === 0x60c || point === 0x65e5 || point === 0xc77c || point === 0x3001 || point === 0xff0c || point === 0x54) return true;
+    if (
+      isSpace(point) ||
+      point === 0x2c ||
+      point === 0x60c ||
+      point === 0x65e5 ||
+      point === 0xc77c ||
+      point === 0x3001 ||
+      point === 0xff0c ||
+      point === 0x54
+    )
+      return true;
   }
   return false;
 }
@@ -266,7 +291,8 @@ function layoutOf(points: readonly number[], numbers: readonly Num[]): Layout | 
   const dateFirst = gap(1, isDateGap) && gap(2, isDateGap) && gap(3, isJoint) && gap(4, isTimeGap) && (count < 6 || gap(5, isTimeGap));
   if (dateFirst) return { timeFirst: false, dateAt: 0, timeAt: 3 };
   const at = count - 3;
-  const timeFirst = gap(1, isTimeGap) && (count < 6 || gap(2, isTimeGap)) && gap(at, isJoint) && gap(at + 1, isDateGap) && gap(at + 2, isDateGap);
+  const timeFirst =
+    gap(1, isTimeGap) && (count < 6 || gap(2, isTimeGap)) && gap(at, isJoint) && gap(at + 1, isDateGap) && gap(at + 2, isDateGap);
   return timeFirst ? { timeFirst: true, dateAt: at, timeAt: 0 } : null;
 }
 

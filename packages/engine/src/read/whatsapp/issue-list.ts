@@ -23,11 +23,6 @@ export function addIssue(list: IssueList, code: IssueCode, start: number, end: n
   else ranges.push([start, end]);
 }
 
-/** How many issues of a code there are. */
-export function countIssues(list: IssueList, code: IssueCode): number {
-  return list.byCode.get(code)?.length ?? 0;
-}
-
 /** All issues in the order of the file, with their sentences. Lists of one code are joined, so each list may hold up to its limit. */
 export function closeIssues(lists: readonly IssueList[]): Issue[] {
   const issues: Issue[] = [];

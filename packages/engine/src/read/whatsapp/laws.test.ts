@@ -1,6 +1,6 @@
 /** Laws that hold for any bytes at all, tried on exports that have been cut, spliced and damaged at random (seeded). */
 import { readdirSync, readFileSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Conversation, Message } from "../../model/conversation.ts";
 import { EngineError } from "../../model/errors.ts";
@@ -10,16 +10,36 @@ import type { StreamedChat } from "./index.ts";
 import { readWhatsApp, streamWhatsApp } from "./index.ts";
 
 const corpus = new URL("../../../../../corpus/", import.meta.url).pathname;
-const exportsOf = (format: string): Uint8Array[] => readdirSync(`${corpus}${format}`).map((name) => new Uint8Array(readFileSync(`${corpus}${format}/${name}/export.txt`)));
+const exportsOf = (format: string): Uint8Array[] =>
+  readdirSync(`${corpus}${format}`).map((name) => new Uint8Array(readFileSync(`${corpus}${format}/${name}/export.txt`)));
 const samples = [...exportsOf("whatsapp-android"), ...exportsOf("whatsapp-ios")];
 const encoder = new TextEncoder();
 const pieces = [
-  "\n", "\r\n", "\r", ": ", " - ", "\u200e", "\u200f", "\ufeff", "\0", "[", "]", "<attached: ", ">", " (file attached)", "😀", "14/03/2024, 21:05 - ", "[14/03/2024, 21:05:00] ",
-  "99/99/99, 99:99 - x: y\n", "01/02/03, 04:05 - A: b\n",
+  "\n",
+  "\r\n",
+  "\r",
+  ": ",
+  " - ",
+  "\u200e",
+  "\u200f",
+  "\ufeff",
+  "\0",
+  "[",
+  "]",
+  "<attached: ",
+  ">",
+  " (file attached)",
+  "😀",
+  "14/03/2024, 21:05 - ",
+  "[14/03/2024, 21:05:00] ",
+  "99/99/99, 99:99 - x: y\n",
+  "01/02/03, 04:05 - A: b\n",
 ].map((text) => encoder.encode(text));
 const damage = [[0xff], [0xc3], [0xe2, 0x80], [0xf0, 0x9f], [0xed, 0xa0, 0x80], [0xc0, 0xaf]].map((bytes) => Uint8Array.from(bytes));
 
-const spliced = fc.tuple(fc.nat(), fc.nat(40), fc.oneof(fc.constantFrom(...pieces), fc.constantFrom(...damage), fc.constantFrom(...samples))).map(([at, cut, put]) => ({ at, cut, put }));
+const spliced = fc
+  .tuple(fc.nat(), fc.nat(40), fc.oneof(fc.constantFrom(...pieces), fc.constantFrom(...damage), fc.constantFrom(...samples)))
+  .map(([at, cut, put]) => ({ at, cut, put }));
 /** A sample with up to eight splices: at a place, so many bytes out, some bytes in. */
 const mutated = fc.tuple(fc.constantFrom(...samples), fc.array(spliced, { maxLength: 8 })).map(([sample, splices]) =>
   splices.reduce((bytes, { at, cut, put }) => {
@@ -56,7 +76,10 @@ function chunksOf(bytes: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   return chunks;
 }
 
-async function stream(chunks: readonly Uint8Array[], limits: Limits): Promise<{ readonly chat: StreamedChat; readonly messages: Message[] } | EngineError> {
+async function stream(
+  chunks: readonly Uint8Array[],
+  limits: Limits,
+): Promise<{ readonly chat: StreamedChat; readonly messages: Message[] } | EngineError> {
   const messages: Message[] = [];
   try {
     const chat = await streamWhatsApp(
@@ -83,7 +106,12 @@ async function expectSameStream(bytes: Uint8Array, sizes: readonly number[], lim
     return;
   }
   expect(streamed.messages).toEqual([...whole.messages]);
-  expect(streamed.chat).toEqual({ participants: whole.participants, issues: whole.issues, bytes: bytes.length, format: whole.source.format });
+  expect(streamed.chat).toEqual({
+    participants: whole.participants,
+    issues: whole.issues,
+    bytes: bytes.length,
+    format: whole.source.format,
+  });
 }
 
 describe("laws of the WhatsApp reader", () => {
@@ -103,7 +131,10 @@ describe("laws of the WhatsApp reader", () => {
           if (at !== null) expect(at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
           last = source[1];
         }
-        const spans = [...[...conversation.messages].map(({ source }) => source), ...conversation.issues.map(({ source }) => source)].toSorted((a, b) => a[0] - b[0]);
+        const spans = [
+          ...[...conversation.messages].map(({ source }) => source),
+          ...conversation.issues.map(({ source }) => source),
+        ].toSorted((a, b) => a[0] - b[0]);
         let covered = 0;
         for (const [start, end] of spans) {
           expect(start).toBeLessThanOrEqual(covered);
@@ -118,7 +149,12 @@ describe("laws of the WhatsApp reader", () => {
 
   test("a stream in chunks of any size gives what the whole file gives", async () => {
     await fc.assert(
-      fc.asyncProperty(mutated, limitsOf, fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }), async (bytes, limits, sizes) => expectSameStream(bytes, sizes, limits)),
+      fc.asyncProperty(
+        mutated,
+        limitsOf,
+        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }),
+        async (bytes, limits, sizes) => expectSameStream(bytes, sizes, limits),
+      ),
       { seed: 20240315, numRuns: 200 },
     );
   });
@@ -126,16 +162,22 @@ describe("laws of the WhatsApp reader", () => {
   test("a stream of several windows gives what the whole file gives, wherever lines fall on their edges", async () => {
     const long = encoder.encode("x".repeat(70_000));
     await fc.assert(
-      fc.asyncProperty(mutated, fc.constantFrom(...samples), fc.integer({ min: 0, max: 4000 }), fc.boolean(), async (odd, plain, before, giant) => {
-        const parts: Uint8Array[] = [plain];
-        let size = plain.length;
-        while (size < (1 << 20) - before) {
-          parts.push(plain);
-          size += plain.length;
-        }
-        parts.push(odd, ...(giant ? Array.from({ length: 20 }, () => long) : []), odd, plain);
-        await expectSameStream(new Uint8Array(Buffer.concat(parts)), [65_536, 1000], defaultLimits);
-      }),
+      fc.asyncProperty(
+        mutated,
+        fc.constantFrom(...samples),
+        fc.integer({ min: 0, max: 4000 }),
+        fc.boolean(),
+        async (odd, plain, before, giant) => {
+          const parts: Uint8Array[] = [plain];
+          let size = plain.length;
+          while (size < (1 << 20) - before) {
+            parts.push(plain);
+            size += plain.length;
+          }
+          parts.push(odd, ...(giant ? Array.from({ length: 20 }, () => long) : []), odd, plain);
+          await expectSameStream(new Uint8Array(Buffer.concat(parts)), [65_536, 1000], defaultLimits);
+        },
+      ),
       { seed: 20240316, numRuns: 8 },
     );
   }, 60_000);
@@ -181,14 +223,21 @@ describe("limits", () => {
     expect([2, 3, 4].map((maximum) => codeAt({ ...defaultLimits, [limit]: maximum }))).toEqual(["limit-exceeded", "read", "read"]);
   });
   test("maxFileBytes is kept to", () => {
-    expect([-1, 0, 1].map((more) => codeAt({ ...defaultLimits, maxFileBytes: chat.length + more }))).toEqual(["limit-exceeded", "read", "read"]);
+    expect([-1, 0, 1].map((more) => codeAt({ ...defaultLimits, maxFileBytes: chat.length + more }))).toEqual([
+      "limit-exceeded",
+      "read",
+      "read",
+    ]);
   });
   test("maxStreamBytes is kept to", async () => {
     const results = await Promise.all([-1, 0, 1].map((more) => stream([chat], { ...defaultLimits, maxStreamBytes: chat.length + more })));
     expect(results.map((result) => (result instanceof EngineError ? result.code : "read"))).toEqual(["limit-exceeded", "read", "read"]);
   });
   test("an empty file and a file of another kind are refused, whole and as streams", async () => {
-    for (const [text, code] of [["", "empty-file"], ["hello\nthere\n", "wrong-format"]] as const) {
+    for (const [text, code] of [
+      ["", "empty-file"],
+      ["hello\nthere\n", "wrong-format"],
+    ] as const) {
       const bytes = encoder.encode(text);
       const found = [readAll(bytes, defaultLimits), await stream([bytes], defaultLimits)];
       expect(found.map((result) => (result instanceof EngineError ? result.code : "read"))).toEqual([code, code]);

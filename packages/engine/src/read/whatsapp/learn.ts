@@ -35,7 +35,7 @@ export function learn(bytes: Uint8Array, from: number, to: number): Learnt | nul
   let unlike = 0;
   let afterCr = 0;
   let afterLf = 0;
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const limit = Math.min(to, at + lookAhead);
     const header = mayBeHeader(bytes, at, limit) ? parseHeader(bytes, at, limit) : null;
     if (header !== null && header.strength === "strong" && strong === null) {
@@ -43,7 +43,12 @@ export function learn(bytes: Uint8Array, from: number, to: number): Learnt | nul
       strongAt = at;
       alike = 0;
       unlike = 0;
-    } else if (header !== null && weak === null && strong === null && (header.strength !== "bare" || nameEnd(bytes, header.end, limit) > header.end)) {
+    } else if (
+      header !== null &&
+      weak === null &&
+      strong === null &&
+      (header.strength !== "bare" || nameEnd(bytes, header.end, limit) > header.end)
+    ) {
       weak = header;
       weakAt = at;
     }
@@ -83,7 +88,10 @@ export function mayBeHeader(bytes: Uint8Array, start: number, limit: number): bo
       continue;
     }
     const size = byte >= 0xe0 ? 3 : 2;
-    const point = size === 2 ? ((byte & 31) << 6) | ((bytes[at + 1] ?? 0) & 63) : ((byte & 15) << 12) | (((bytes[at + 1] ?? 0) & 63) << 6) | ((bytes[at + 2] ?? 0) & 63);
+    const point =
+      size === 2
+        ? ((byte & 31) << 6) | ((bytes[at + 1] ?? 0) & 63)
+        : ((byte & 15) << 12) | (((bytes[at + 1] ?? 0) & 63) << 6) | ((bytes[at + 2] ?? 0) & 63);
     if (zeroOf(point) >= 0) return true;
     if (!bracket && !isEraSign(point)) return false;
     at += size;
@@ -93,11 +101,22 @@ export function mayBeHeader(bytes: Uint8Array, start: number, limit: number): bo
 
 /** 令 和 平 成 昭 民 國 国 พ ศ: the signs of eras that are written in front of a year. */
 function isEraSign(point: number): boolean {
-  return point === 0x4ee4 || point === 0x548c || point === 0x5e73 || point === 0x6210 || point === 0x662d || point === 0x6c11 || point === 0x570b || point === 0x56fd || point === 0xe1e || point === 0xe28;
+  return (
+    point === 0x4ee4 ||
+    point === 0x548c ||
+    point === 0x5e73 ||
+    point === 0x6210 ||
+    point === 0x662d ||
+    point === 0x6c11 ||
+    point === 0x570b ||
+    point === 0x56fd ||
+    point === 0xe1e ||
+    point === 0xe28
+  );
 }
 
 /** Where the name after a header ends: the offset of its colon, or -1 where no colon that ends a name follows. */
-export function nameEnd(bytes: Uint8Array, start: number, limit: number): number {
+function nameEnd(bytes: Uint8Array, start: number, limit: number): number {
   const stop = Math.min(limit, start + maxNameBytes);
   for (let at = start; at < stop; at += 1) {
     const byte = bytes[at];

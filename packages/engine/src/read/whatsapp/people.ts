@@ -14,7 +14,9 @@ export interface People {
 /** Puts the participants in the order in which they first wrote, and finds the owner. `fileName` may hold the chat's name. */
 export function peopleOf(survey: Survey, chatName: string | undefined, me: string | undefined): People {
   const { list } = survey.senders;
-  const speaking = list.flatMap((sender, index) => (sender.firstSpoke >= 0 && !sender.notice ? [{ sender, index, first: firstOf(sender) }] : [])).sort((a, b) => a.first - b.first);
+  const speaking = list
+    .flatMap((sender, index) => (sender.firstSpoke >= 0 && !sender.notice ? [{ sender, index, first: firstOf(sender) }] : []))
+    .sort((a, b) => a.first - b.first);
   const names: string[] = [];
   const byName = new Map<string, number>();
   const ids: (string | null)[] = list.map(() => null);
@@ -35,7 +37,12 @@ export function peopleOf(survey: Survey, chatName: string | undefined, me: strin
   const group = names.length > 2 || survey.group || (silent && names.length === 2);
   const finding = findOwner({ names, stated: statedOwner(survey, names, byName, chat, group), chatName: chat, group }, me);
   return {
-    participants: names.map((name, index) => ({ id: `p${index + 1}`, name, identifier: handleOf(name), role: roleOf(name, index, finding.owner) })),
+    participants: names.map((name, index) => ({
+      id: `p${index + 1}`,
+      name,
+      identifier: handleOf(name),
+      role: roleOf(name, index, finding.owner),
+    })),
     ids,
     issue: names.length === 0 ? null : finding.issue,
   };
@@ -49,7 +56,13 @@ function firstOf(sender: SenderSeen): number {
  * Who the export itself says owns the phone: the one whose deleted messages read "You deleted this message", if they
  * are one person's and not the chat's namesake's; or the only one who writes, in a chat that has somebody else's name.
  */
-function statedOwner(survey: Survey, names: readonly string[], byName: ReadonlyMap<string, number>, chat: string | undefined, group: boolean): number | undefined {
+function statedOwner(
+  survey: Survey,
+  names: readonly string[],
+  byName: ReadonlyMap<string, number>,
+  chat: string | undefined,
+  group: boolean,
+): number | undefined {
   const own = new Set<number>();
   for (const sender of survey.senders.list) if (sender.ownDeleted > 0) own.add(byName.get(cleanName(sender.name)) ?? -1);
   const named = chat === undefined ? -1 : names.findIndex((name) => name.toLowerCase() === cleanName(chat).toLowerCase());

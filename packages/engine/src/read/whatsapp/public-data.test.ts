@@ -19,8 +19,48 @@ function readBytes(bytes: Uint8Array, name = "_chat.txt"): Conversation {
 
 const readText = (text: string): Conversation => readBytes(new TextEncoder().encode(text));
 const readFile = (path: string): Conversation => readBytes(new Uint8Array(readFileSync(join(data, path))));
-const listOf = (folder: string, ending: string): string[] => (present ? readdirSync(join(data, folder)).filter((name) => name.endsWith(ending)) : []).map((name) => join(folder, name));
-const json = (path: string): unknown => JSON.parse(readFileSync(join(data, path), "utf8"));
+const listOf = (folder: string, ending: string): string[] =>
+  (present ? readdirSync(join(data, folder)).filter((name) => name.endsWith(ending)) : []).map((name) => join(folder, name));
+function headerLines(): { readonly pustur_header_lines: readonly HeaderLine[] } {
+  return JSON.parse(readFileSync(join(data, "whatsapp/expected.json"), "utf8"));
+}
+
+function headerFormats(): readonly { readonly format: string }[] {
+  return JSON.parse(readFileSync(join(data, "whatsapp/whatstk/header_format_support.json"), "utf8"));
+}
+
+function targets(folder: string): readonly Target[] {
+  return JSON.parse(readFileSync(join(data, folder, "target.json"), "utf8"));
+}
+
+function appWording(): { readonly ios: Strings; readonly android: Strings } {
+  return JSON.parse(readFileSync(join(data, "whatsapp-locale-strings/strings.json"), "utf8"));
+}
+
+type Strings = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+interface Target {
+  readonly timestamp: string;
+  readonly author: string;
+  readonly message: string;
+}
+
+const two = (value: number): string => String(value).padStart(2, "0");
+const unquoted = (text: string | undefined): string => (text ?? "").replace(/^"|"$/g, "");
+const fill = (text: string): string => unquoted(text.replace(/%@|%s/g, "00000012-PHOTO-2024-03-14-21-06-00.jpg"));
+
+/** Reads one wording as Ben's message after one of Ada's. */
+function iosMessage(body: string): Message {
+  const chat = readText(
+    `[14/03/2024, 21:05:00] Ben: hello there\r\n[14/03/2024, 21:05:30] Ada: hi\r\n[14/03/2024, 21:06:00] Ben: ${body}\r\n[14/03/2024, 21:07:00] Ada: ok\r\n`,
+  );
+  expect(chat.messages.length).toBe(4);
+  return chat.messages.get(2);
+}
+
+function androidMessage(body: string): Message {
+  return readText(`14/03/2024, 21:05 - Ben: hello there\n14/03/2024, 21:06 - Ben: ${body}\n14/03/2024, 21:07 - Ada: ok\n`).messages.get(1);
+}
 
 /** Counts as whats_json counts: a text, a place, a file that is named, and all else as system. */
 function counts(conversation: Conversation): Record<string, number> {
@@ -79,7 +119,7 @@ interface HeaderLine {
 }
 
 suite(`whatsapp-chat-parser header lines${where}`, () => {
-  const expected = present ? (json("whatsapp/expected.json") as { readonly pustur_header_lines: readonly HeaderLine[] }).pustur_header_lines : [];
+  const expected = present ? headerLines().pustur_header_lines : [];
   for (const { line, iso, messages, system, attachment } of expected) {
     test(JSON.stringify(line), () => {
       const conversation = readText(line);
@@ -93,20 +133,37 @@ suite(`whatsapp-chat-parser header lines${where}`, () => {
 });
 
 suite(`whatstk header formats${where}`, () => {
-  const formats = present ? (json("whatsapp/whatstk/header_format_support.json") as readonly { readonly format: string }[]) : [];
-  const days = [[2019, 1, 28], [2019, 1, 31], [2019, 2, 1], [2019, 2, 14], [2019, 3, 13]] as const;
-  const two = (value: number): string => String(value).padStart(2, "0");
+  const formats = present ? headerFormats() : [];
+  const days = [
+    [2019, 1, 28],
+    [2019, 1, 31],
+    [2019, 2, 1],
+    [2019, 2, 14],
+    [2019, 3, 13],
+  ] as const;
   for (const { format } of formats) {
     test(`${format} is inferred from five days`, () => {
       const lines = days.map(([year, month, day], index) => {
         const hour = 9 + index * 3;
-        return `${format}`
-          .replace("%y", two(year % 100)).replace("%m", two(month)).replace("%d", two(day)).replace("%H", two(hour)).replace("%I", two(((hour + 11) % 12) + 1))
-          .replace("%M", "05").replace("%S", "07").replace("%p", hour < 12 ? "AM" : "PM").replace("%name", index % 2 === 0 ? "Ada Roe" : "Ben") + ` line ${index}`;
+        return (
+          format
+            .replace("%y", two(year % 100))
+            .replace("%m", two(month))
+            .replace("%d", two(day))
+            .replace("%H", two(hour))
+            .replace("%I", two(((hour + 11) % 12) + 1))
+            .replace("%M", "05")
+            .replace("%S", "07")
+            .replace("%p", hour < 12 ? "AM" : "PM")
+            .replace("%name", index % 2 === 0 ? "Ada Roe" : "Ben") + ` line ${index}`
+        );
       });
       const conversation = readText(lines.join("\n"));
       expect([...conversation.messages].map(({ at, text }) => `${at} ${text}`)).toEqual(
-        days.map(([year, month, day], index) => `${year}-${two(month)}-${two(day)}T${two(9 + index * 3)}:05:${format.includes("%S") ? "07" : "00"} line ${index}`),
+        days.map(
+          ([year, month, day], index) =>
+            `${year}-${two(month)}-${two(day)}T${two(9 + index * 3)}:05:${format.includes("%S") ? "07" : "00"} line ${index}`,
+        ),
       );
       expect(conversation.participants.map(({ name }) => name)).toEqual(["Ada Roe", "Ben"]);
     });
@@ -114,7 +171,9 @@ suite(`whatstk header formats${where}`, () => {
   test("its generated chats read line by line, going forward in time", () => {
     for (const name of ["lorem.txt", "lorem-2000.txt", "lorem-merge-part1.txt", "lorem-merge-part2.txt", "pokemon.txt"]) {
       const conversation = readFile(`whatsapp/whatstk/${name}`);
-      const lines = readFileSync(join(data, "whatsapp/whatstk", name), "utf8").split("\n").filter((line) => /^\[?\d{2,4}[./-]\d\d[./-]\d\d/.test(line));
+      const lines = readFileSync(join(data, "whatsapp/whatstk", name), "utf8")
+        .split("\n")
+        .filter((line) => /^\[?\d{2,4}[./-]\d\d[./-]\d\d/.test(line));
       expect(conversation.messages.length).toBe(lines.length);
       expect(conversation.issues.filter(({ code }) => code !== "owner-unknown" && code !== "time-goes-backwards")).toEqual([]);
     }
@@ -122,48 +181,54 @@ suite(`whatstk header formats${where}`, () => {
 });
 
 suite(`chat-miner targets${where}`, () => {
-  interface Target {
-    readonly timestamp: string;
-    readonly author: string;
-    readonly message: string;
-  }
   const folder = "whatsapp/chat-miner/whatsapp";
   for (const path of listOf(folder, ".txt")) {
     test(path, () => {
-      const target = (json(`${folder}/target.json`) as readonly Target[]).toReversed();
+      const target = targets(folder).toReversed();
       const conversation = readFile(path);
       const names = new Map(conversation.participants.map(({ id, name }) => [id, name]));
-      const found = [...conversation.messages].filter(({ from }) => from !== null).map(({ at, from, text }) => ({ timestamp: at, author: names.get(from ?? ""), message: text.replaceAll("\n", " ") }));
+      const found = [...conversation.messages]
+        .filter(({ from }) => from !== null)
+        .map(({ at, from, text }) => ({ timestamp: at, author: names.get(from ?? ""), message: text.replaceAll("\n", " ") }));
       expect(found).toEqual(target);
     });
   }
 });
 
-type Strings = Readonly<Record<string, Readonly<Record<string, string>>>>;
-
 suite(`the app's own wording${where}`, () => {
-  const strings = present ? (json("whatsapp-locale-strings/strings.json") as { readonly ios: Strings; readonly android: Strings }) : { ios: {}, android: {} };
-  /** Reads one wording as Ben's message after one of Ada's. */
-  const iosMessage = (body: string): Message => {
-    const chat = readText(`[14/03/2024, 21:05:00] Ben: hello there\r\n[14/03/2024, 21:05:30] Ada: hi\r\n[14/03/2024, 21:06:00] Ben: ${body}\r\n[14/03/2024, 21:07:00] Ada: ok\r\n`);
-    expect(chat.messages.length).toBe(4);
-    return chat.messages.get(2);
+  const strings = present ? appWording() : { ios: {}, android: {} };
+  const media: Readonly<Record<string, string>> = {
+    image: "image",
+    video: "video",
+    audio: "audio",
+    sticker: "image",
+    gif: "image",
+    document: "document",
   };
-  const androidMessage = (body: string): Message => readText(`14/03/2024, 21:05 - Ben: hello there\n14/03/2024, 21:06 - Ben: ${body}\n14/03/2024, 21:07 - Ada: ok\n`).messages.get(1);
-  const fill = (text: string): string => text.replace(/%@|%s/g, "00000012-PHOTO-2024-03-14-21-06-00.jpg").replace(/^"|"$/g, "");
-  const media: Readonly<Record<string, string>> = { image: "image", video: "video", audio: "audio", sticker: "image", gif: "image", document: "document" };
 
   for (const [locale, wording] of Object.entries(strings.ios)) {
     test(`iPhone, ${locale}`, () => {
       for (const [kind, attachment] of Object.entries(media)) {
         const message = iosMessage(wording[`${kind}_omitted`] ?? "");
-        expect([`${kind}_omitted`, message.kind, message.text, message.attachments]).toEqual([`${kind}_omitted`, "media", "", [{ name: null, kind: attachment }]]);
+        expect([`${kind}_omitted`, message.kind, message.text, message.attachments]).toEqual([
+          `${kind}_omitted`,
+          "media",
+          "",
+          [{ name: null, kind: attachment }],
+        ]);
       }
       const attached = iosMessage(fill(wording["attached"] ?? ""));
-      expect(["attached", attached.kind, attached.text, attached.attachments]).toEqual(["attached", "media", "", [{ name: "00000012-PHOTO-2024-03-14-21-06-00.jpg", kind: "image" }]]);
+      expect(["attached", attached.kind, attached.text, attached.attachments]).toEqual([
+        "attached",
+        "media",
+        "",
+        [{ name: "00000012-PHOTO-2024-03-14-21-06-00.jpg", kind: "image" }],
+      ]);
       expect(iosMessage(wording["contact_card_omitted"] ?? "").kind).toBe("other");
-      for (const key of ["message_deleted", "you_deleted", "you_deleted_alt"]) expect([key, iosMessage(wording[key] ?? "").kind]).toEqual([key, "deleted"]);
-      for (const key of ["missed_voice_call", "missed_voice_call_alt", "missed_video_call"]) expect([key, iosMessage(wording[key] ?? "").kind]).toEqual([key, "call"]);
+      for (const key of ["message_deleted", "you_deleted", "you_deleted_alt"])
+        expect([key, iosMessage(wording[key] ?? "").kind]).toEqual([key, "deleted"]);
+      for (const key of ["missed_voice_call", "missed_voice_call_alt", "missed_video_call"])
+        expect([key, iosMessage(wording[key] ?? "").kind]).toEqual([key, "call"]);
       const mark = (wording["e2e_encrypted"] ?? "").charAt(0);
       for (const key of ["e2e_encrypted", "security_code_changed_1"]) {
         const message = iosMessage(mark + (wording[key] ?? "").replace("%@", "Ben"));
@@ -174,22 +239,35 @@ suite(`the app's own wording${where}`, () => {
 
   for (const [locale, wording] of Object.entries(strings.android)) {
     test(`Android, ${locale}`, () => {
-      const text = (key: string): string => (wording[key] ?? "").replace(/^"|"$/g, "");
-      const omitted = androidMessage(text("email_media_omitted"));
+      const clean = new Map(Object.entries(wording).map(([key, value]) => [key, unquoted(value)]));
+      const omitted = androidMessage(clean.get("email_media_omitted") ?? "");
       expect([omitted.kind, omitted.text, omitted.attachments]).toEqual(["media", "", [{ name: null, kind: "other" }]]);
-      const attached = androidMessage(text("email_file_attached").replace("%s", "IMG-20240314-WA0001.jpg"));
-      expect([attached.kind, attached.text, attached.attachments]).toEqual(["media", "", [{ name: "IMG-20240314-WA0001.jpg", kind: "image" }]]);
-      const other = androidMessage(text("email_file_attached").replace("%s", "holiday plan.pdf"));
+      const attached = androidMessage((clean.get("email_file_attached") ?? "").replace("%s", "IMG-20240314-WA0001.jpg"));
+      expect([attached.kind, attached.text, attached.attachments]).toEqual([
+        "media",
+        "",
+        [{ name: "IMG-20240314-WA0001.jpg", kind: "image" }],
+      ]);
+      const other = androidMessage((clean.get("email_file_attached") ?? "").replace("%s", "holiday plan.pdf"));
       expect(other.attachments).toEqual([{ name: "holiday plan.pdf", kind: "document" }]);
-      for (const key of ["revoked_msg_incoming", "revoked_msg_outgoing"]) if (text(key) !== "") expect([key, androidMessage(text(key)).kind]).toEqual([key, "deleted"]);
-      for (const key of ["missed_voice_call", "video_missed_call"]) expect([key, androidMessage(text(key)).kind]).toEqual([key, "call"]);
-      const subject = text("email_conversation_subject");
+      for (const key of ["revoked_msg_incoming", "revoked_msg_outgoing"])
+        if ((clean.get(key) ?? "") !== "") expect([key, androidMessage(clean.get(key) ?? "").kind]).toEqual([key, "deleted"]);
+      for (const key of ["missed_voice_call", "video_missed_call"])
+        expect([key, androidMessage(clean.get(key) ?? "").kind]).toEqual([key, "call"]);
+      const subject = clean.get("email_conversation_subject") ?? "";
       if (subject !== "") {
-        const chat = readBytes(new TextEncoder().encode("14/03/2024, 21:05 - Ada: hi\n14/03/2024, 21:06 - Ben Roe: hi\n"), `${subject.replace("%s", "Ben Roe")}.txt`);
-        expect([subject, chat.issues.map(({ code }) => code), chat.participants.map(({ role }) => role)]).toEqual([subject, [], ["owner", "contact"]]);
+        const chat = readBytes(
+          new TextEncoder().encode("14/03/2024, 21:05 - Ada: hi\n14/03/2024, 21:06 - Ben Roe: hi\n"),
+          `${subject.replace("%s", "Ben Roe")}.txt`,
+        );
+        expect([subject, chat.issues.map(({ code }) => code), chat.participants.map(({ role }) => role)]).toEqual([
+          subject,
+          [],
+          ["owner", "contact"],
+        ]);
       }
       for (const key of ["chat_encryption_state_change", "group_encryption_state_change"]) {
-        const notice = readText(`14/03/2024, 21:05 - ${text(key)}\n14/03/2024, 21:07 - Ada: ok\n`).messages.get(0);
+        const notice = readText(`14/03/2024, 21:05 - ${clean.get(key) ?? ""}\n14/03/2024, 21:07 - Ada: ok\n`).messages.get(0);
         expect([notice.kind, notice.from]).toEqual(["system", null]);
       }
     });

@@ -74,7 +74,18 @@ function addSender(senders: Senders, bytes: Uint8Array, start: number, end: numb
     if (senders.people > limits.maxParticipants) throw limitError(limits, "maxParticipants", senders.people);
   }
   const index = senders.list.length;
-  senders.list.push({ bytes: bytes.slice(start, end), hash, name, notice, wide: bytes.subarray(start, end).some((byte) => byte >= 0x80), messages: 0, firstSpoke: -1, firstUnsure: -1, ownDeleted: 0, encrypted: false });
+  senders.list.push({
+    bytes: bytes.slice(start, end),
+    hash,
+    name,
+    notice,
+    wide: bytes.subarray(start, end).some((byte) => byte >= 0x80),
+    messages: 0,
+    firstSpoke: -1,
+    firstUnsure: -1,
+    ownDeleted: 0,
+    encrypted: false,
+  });
   senders.slots[slot] = index + 1;
   if (senders.list.length * 2 > senders.slots.length) grow(senders);
   return notice ? -1 : index;

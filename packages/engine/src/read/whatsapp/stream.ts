@@ -2,7 +2,7 @@
  * Exports too large to hold. The file is gone through twice in blocks of a fixed size: the first time to learn its shape, its
  * people and the order of its dates, the second time to hand out its messages. What is kept is one block, the
  * body of one message up to the limit, the participants and a capped list of issues. The survey is the one that reads
- * whole files, so the results are the same.
+ * whole files, so the results are the same. Over 300 lines because the window and both runs share their offsets.
  */
 import type { Issue, Message, Participant } from "../../model/conversation.ts";
 import { EngineError, limitError } from "../../model/errors.ts";
@@ -38,6 +38,8 @@ type Open = () => AsyncIterable<Uint8Array>;
 type Sink = (batch: readonly Message[]) => void | Promise<void>;
 
 const batchSize = 1024;
+/** Once the shape is known the file goes through in smaller blocks, so that few messages are alive at a time. */
+const blockBytes = 128 * 1024;
 
 /**
  * Reads an export as a stream. `open` gives the file's bytes from the start each time it is called; it is called twice, or
@@ -62,7 +64,12 @@ export async function streamWhatsApp(open: Open, options: ReadOptions, sink: Sin
   if (survey.messages === 0) throw noHeader();
   const people = peopleOf(survey, chatNameOf(name), options.me);
   const notes = await handOut(open, options, shapes, survey, people, sink);
-  return { participants: people.participants, issues: closeIssues([found, survey.issues, notes]), bytes: pass.total, format: formatOf(survey) };
+  return {
+    participants: people.participants,
+    issues: closeIssues([found, survey.issues, notes]),
+    bytes: pass.total,
+    format: formatOf(survey),
+  };
 }
 
 const ignore: Emit = () => undefined;
@@ -96,7 +103,21 @@ interface Pass {
 
 function newPass(options: ReadOptions, shapes: Learnt[] | null, found: IssueList | null, emit: Emit): Pass {
   return {
-    options, emit, found, shapes, survey: null, window: new Uint8Array(learnBytes), filled: 0, base: 0, seen: 0, checked: 0, sourceBase: 0, walkedTo: 0, walkedSource: 0, encoding: null, total: 0,
+    options,
+    emit,
+    found,
+    shapes,
+    survey: null,
+    window: new Uint8Array(learnBytes),
+    filled: 0,
+    base: 0,
+    seen: 0,
+    checked: 0,
+    sourceBase: 0,
+    walkedTo: 0,
+    walkedSource: 0,
+    encoding: null,
+    total: 0,
     leaving: () => undefined,
     ending: () => undefined,
   };
@@ -155,12 +176,13 @@ function begin(pass: Pass, head: Uint8Array, bad: (start: number, end: number) =
 }
 
 async function append(pass: Pass, chunk: Uint8Array, check: ReturnType<typeof utf8Check>, flush: () => Promise<void>): Promise<void> {
-  for (let at = 0; at < chunk.length; ) {
-    const size = Math.min(chunk.length - at, pass.window.length - pass.filled);
+  for (let at = 0; at < chunk.length;) {
+    const room = pass.survey === null ? learnBytes : blockBytes;
+    const size = Math.min(chunk.length - at, room - pass.filled);
     pass.window.set(chunk.subarray(at, at + size), pass.filled);
     pass.filled += size;
     at += size;
-    if (pass.filled === pass.window.length) {
+    if (pass.filled >= room) {
       advance(pass, check, false);
       await flush();
     }
@@ -223,7 +245,7 @@ interface Current {
 async function handOut(open: Open, options: ReadOptions, shapes: Learnt[], survey: Survey, people: People, sink: Sink): Promise<IssueList> {
   const { limits } = options;
   const notes = issueList(limits.maxIssuesPerCode);
-  const frame: Frame = { ...frameOf(survey, people, options), locate: (offset) => offset };
+  const frame: Frame = frameOf(survey, people, options, (offset) => offset);
   const watch = timeWatch(notes, survey.senders.list, frame.orders, frame.locate);
   const body = savedBody(bodyReach(limits));
   const batch: Message[] = [];

@@ -3,16 +3,16 @@
  * learnt from the file's first lines; what fits is handed to `emit` as offsets and packed integers, and
  * everything the whole file must be asked for (names, the order of dates, whether people speak) is counted on the
  * way. It works on blocks: a block may end anywhere, and `surveyBlock` says from which byte it wants to go on.
- * Over 150 lines because the loop and what it counts share their state.
+ * Over 300 lines because the loop, the shapes and what is noted on the way share one state.
  */
 import { limitError } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
-import { mayBeOdd, utf8 } from "./body-traits.ts";
-import { readBody } from "./body.ts";
+import { mayBeOdd } from "./body-traits.ts";
 import type { Columns } from "./columns.ts";
 import { traits } from "./columns.ts";
 import type { DateEvidence, DateOrder } from "./date-order.ts";
 import { chooseOrder, dateEvidence, noteDate } from "./date-order.ts";
+import { noteAuthorless, noteBody } from "./evidence.ts";
 import type { Header } from "./header.ts";
 import { parseHeader } from "./header.ts";
 import type { IssueList } from "./issue-list.ts";
@@ -23,8 +23,6 @@ import type { Senders } from "./senders.ts";
 import { newSenders, senderAt } from "./senders.ts";
 import type { Template } from "./template.ts";
 import { cutShort, learnWords, matchTemplate, templateOf } from "./template.ts";
-import { meaningOfLine, saysEncrypted, saysGroup, saysNotice } from "./wording.ts";
-import { wordings } from "./wording-table.ts";
 
 /** Takes a message: offsets of its first byte and of its text, its sender (-1 for none), its date and time, the index of its segment. */
 export type Emit = (start: number, body: number, sender: number, date: number, time: number, segment: number) => void;
@@ -89,21 +87,59 @@ export interface Survey {
   chat: number;
 }
 
-export function newSurvey(shapes: readonly Learnt[], limits: Limits, emit: Emit, locate: (offset: number) => number, columns: Columns | null = null): Survey {
+export function newSurvey(
+  shapes: readonly Learnt[],
+  limits: Limits,
+  emit: Emit,
+  locate: (offset: number) => number,
+  columns: Columns | null = null,
+): Survey {
   const [first, ...pending] = shapes;
   if (first === undefined) throw new Error("expected at least one shape");
   const segment = segmentOf(first, 0, 0);
   return {
-    limits, senders: newSenders(), segments: [segment], emit, columns, lineBits: 0, locate, issues: issueList(limits.maxIssuesPerCode), run: { key: "", learnt: null, count: 0 }, pending, segment,
-    starts: startsOf(segment.template, segment.header), first: -1, firstSource: -1, preamble: false, cutAt: -1, cutSource: -1, messages: 0, afterLf: 0, inLine: false, afterCr: false, authorless: 0, group: false,
-    recent: new Int32Array(4).fill(-1), recentAt: 0, chat: -1,
+    limits,
+    senders: newSenders(),
+    segments: [segment],
+    emit,
+    columns,
+    lineBits: 0,
+    locate,
+    issues: issueList(limits.maxIssuesPerCode),
+    run: { key: "", learnt: null, count: 0 },
+    pending,
+    segment,
+    starts: startsOf(segment.template, segment.header),
+    first: -1,
+    firstSource: -1,
+    preamble: false,
+    cutAt: -1,
+    cutSource: -1,
+    messages: 0,
+    afterLf: 0,
+    inLine: false,
+    afterCr: false,
+    authorless: 0,
+    group: false,
+    recent: new Int32Array(4).fill(-1),
+    recentAt: 0,
+    chat: -1,
   };
 }
 
 function segmentOf(learnt: Learnt, from: number, source: number): Segment {
   const { header } = learnt;
   const template = templateOf(header);
-  return { from, source, template, header, crlf: learnt.crlf, dates: dateEvidence(header.yearAt >= 0), yearFirst: header.yearAt === 0, messages: 0 };
+  return {
+    from,
+    source,
+    template,
+    header,
+    crlf: learnt.crlf,
+    dates: dateEvidence(header.yearAt >= 0),
+    yearFirst: header.yearAt === 0,
+    messages: 0,
+  };
 }
 
 /** The order of the dates of a segment, once the whole file has been seen. */
@@ -125,29 +161,6 @@ function startsOf(template: Template, header: Header): Uint8Array {
   else if (first?.kind === "number") for (const byte of template.scripts[0]?.subarray(0, 1) ?? []) starts[byte] = ownStart;
   else if (first !== undefined) starts[first.bytes[0] ?? 0] = ownStart;
   return starts;
-}
-
-/** Own-deleted wordings by a hash of their first eight bytes, so that a body costs one look-up. */
-const ownDeletedStarts = makeOwnStarts();
-
-function makeOwnStarts(): Uint8Array {
-  const bits = new Uint8Array(65_536);
-  for (const row of wordings) {
-    for (const pattern of (row.ownGone ?? "").split("|")) {
-      const start = pattern.split("…")[0] ?? "";
-      for (const spelling of [start, start.charAt(0).toUpperCase() + start.slice(1)]) {
-        const bytes = utf8(spelling);
-        if (bytes.length >= 8) bits[hash8(bytes, 0)] = 1;
-      }
-    }
-  }
-  return bits;
-}
-
-function hash8(bytes: Uint8Array, at: number): number {
-  let hash = 0;
-  for (let index = 0; index < 8; index += 1) hash = (Math.imul(hash, 33) + (bytes[at + index] ?? 0)) | 0;
-  return (hash ^ (hash >>> 16)) & 65_535;
 }
 
 /**
@@ -233,7 +246,8 @@ function noteTraits(survey: Survey, columns: Columns, bytes: Uint8Array, body: n
   }
   const sender = columns.senders[row] ?? -1;
   const { template } = survey.segment;
-  const wideHead = template.wide || (bytes[columns.starts[row] ?? 0] ?? 0) >= 0x80 || (sender >= 0 && survey.senders.list[sender]?.wide === true);
+  const wideHead =
+    template.wide || (bytes[columns.starts[row] ?? 0] ?? 0) >= 0x80 || (sender >= 0 && survey.senders.list[sender]?.wide === true);
   columns.traits[row] = (mayBeOdd(bytes, body, end, wide, template.bracket) ? traits.odd : 0) | (wide || wideHead ? traits.wide : 0);
 }
 
@@ -380,69 +394,19 @@ function lookAgain(survey: Survey, bytes: Uint8Array, at: number, limit: number,
 }
 
 function hasName(bytes: Uint8Array, from: number, limit: number): boolean {
-  for (let at = from; at < limit && at < from + maxNameBytes && bytes[at] !== 0x0a; at += 1) if (bytes[at] === 0x3a && at > from && endsName(bytes[at + 1] ?? 0x0a, bytes[at + 2] ?? 0, at + 1 >= limit)) return true;
+  for (let at = from; at < limit && at < from + maxNameBytes && bytes[at] !== 0x0a; at += 1)
+    if (bytes[at] === 0x3a && at > from && endsName(bytes[at + 1] ?? 0x0a, bytes[at + 2] ?? 0, at + 1 >= limit)) return true;
   return false;
 }
 
 function noteInjected(survey: Survey, bytes: Uint8Array, at: number, limit: number, base: number): void {
   const end = bytes.indexOf(0x0a, at);
-  addIssue(survey.issues, "possible-injected-header", survey.locate(base + at), survey.locate(base + (end < 0 || end >= limit ? limit : end + 1)));
-}
-
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-function firstLine(bytes: Uint8Array, from: number, limit: number): string {
-  let end = from;
-  const stop = from + 480 < limit ? from + 480 : limit;
-  while (end < stop && bytes[end] !== 0x0a) end += 1;
-  if (end > from && bytes[end - 1] === 0x0d) end -= 1;
-  return decoder.decode(bytes.subarray(from, end));
-}
-
-function isMarkAt(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xe2 && bytes[at + 1] === 0x80 && (bytes[at + 2] === 0x8e || bytes[at + 2] === 0x8f);
-}
-
-/** What a body says about its author: whether they speak, and whether they own the phone. */
-function noteBody(survey: Survey, index: number, bytes: Uint8Array, body: number, limit: number, start: number): void {
-  const sender = survey.senders.list[index];
-  if (sender === undefined) return;
-  sender.messages += 1;
-  if (sender.firstSpoke >= 0) {
-    let at = body;
-    while (isMarkAt(bytes, at)) at += 3;
-    if (at + 8 <= limit && ownDeletedStarts[hash8(bytes, at)] === 1) noteOwnDeleted(survey, index, firstLine(bytes, body, limit));
-    return;
-  }
-  const line = firstLine(bytes, body, limit);
-  const marked = isMarkAt(bytes, body);
-  if (saysEncrypted(line)) {
-    if (survey.chat < 0 && (marked || survey.messages === 1)) survey.chat = index;
-    sender.encrypted = true;
-  }
-  if (marked || saysEncrypted(line)) {
-    // A first line that ends with a colon heads a poll, whose other lines are not seen here.
-    if (readBody(line, false, true).kind === "system" && !/[:：]$/.test(line)) {
-      if (sender.firstUnsure < 0 && (marked ? !saysNotice(line) : true)) sender.firstUnsure = start;
-      if (!survey.group && saysGroup(line)) survey.group = true;
-      return;
-    }
-  }
-  sender.firstSpoke = start;
-  noteOwnDeleted(survey, index, line);
-}
-
-function noteOwnDeleted(survey: Survey, index: number, line: string): void {
-  const meaning = meaningOfLine(line, true);
-  const sender = survey.senders.list[index];
-  if (sender !== undefined && meaning?.kind === "deleted" && meaning.own) sender.ownDeleted += 1;
-}
-
-/** Lines without an author tell whether this is a group; the first two hundred are enough. */
-function noteAuthorless(survey: Survey, bytes: Uint8Array, body: number, limit: number): void {
-  if (survey.group || survey.authorless >= 200) return;
-  survey.authorless += 1;
-  if (saysGroup(firstLine(bytes, body, limit))) survey.group = true;
+  addIssue(
+    survey.issues,
+    "possible-injected-header",
+    survey.locate(base + at),
+    survey.locate(base + (end < 0 || end >= limit ? limit : end + 1)),
+  );
 }
 
 /** The shapes with which to survey again, where this survey shows that they were wrong; null where it stands. */

@@ -49,7 +49,7 @@ export interface Template {
 }
 
 /** No match. */
-export const noMatch = -1;
+const noMatch = -1;
 /** The bytes ended inside what so far is a header. */
 export const cutShort = -2;
 
@@ -117,7 +117,7 @@ function addPart(part: Part, program: number[], runs: Uint8Array[], scripts: Uin
       script = scripts.length;
       scripts.push(Uint8Array.from(zero));
     }
-    program.push(number, part.slot | (script + 1) << 8, least | (most << 4));
+    program.push(number, part.slot | ((script + 1) << 8), least | (most << 4));
   }
 }
 
@@ -145,7 +145,8 @@ export function matchTemplate(template: Template, bytes: Uint8Array, start: numb
       found[clockSlot] = template.prefixClock;
       found[eraSlot] = template.prefixEra;
       const end = runProgram(template, bytes, at + prefixSize, limit, template.timeAt, template.program.length);
-      if (end >= 0) template.time = packTime(found[slots.hour] ?? 0, found[slots.minute] ?? 0, found[slots.second] ?? 0, found[clockSlot] ?? 0);
+      if (end >= 0)
+        template.time = packTime(found[slots.hour] ?? 0, found[slots.minute] ?? 0, found[slots.second] ?? 0, found[clockSlot] ?? 0);
       return end;
     }
   }
@@ -184,11 +185,22 @@ function runProgram(template: Template, bytes: Uint8Array, start: number, limit:
     let end: number;
     if (operation === number) {
       const lengths = program[index + 2] ?? 0;
-      end = a < 256 ? readAscii(bytes, at, limit, lengths, found, a) : readOther(template.scripts[(a >> 8) - 1], bytes, at, limit, lengths, found, a & 255);
+      end =
+        a < 256
+          ? readAscii(bytes, at, limit, lengths, found, a)
+          : readOther(template.scripts[(a >> 8) - 1], bytes, at, limit, lengths, found, a & 255);
     } else if (operation === literal) end = readRun(runs[a], bytes, at, limit);
     else end = readWord(template.words[a], bytes, at, limit, found);
     // 元, the sign for the first year of an era, where the year's digits would be.
-    if (end < 0 && operation === number && a < slots.hour && bytes[at] === 0xe5 && bytes[at + 1] === 0x85 && bytes[at + 2] === 0x83 && at + 3 <= limit) {
+    if (
+      end < 0 &&
+      operation === number &&
+      a < slots.hour &&
+      bytes[at] === 0xe5 &&
+      bytes[at + 1] === 0x85 &&
+      bytes[at + 2] === 0x83 &&
+      at + 3 <= limit
+    ) {
       found[a] = 1;
       template.wide = true;
       end = at + 3;
@@ -238,7 +250,15 @@ function readAscii(bytes: Uint8Array, start: number, limit: number, lengths: num
   return at;
 }
 
-function readOther(zero: Uint8Array | undefined, bytes: Uint8Array, start: number, limit: number, lengths: number, found: Int32Array, slot: number): number {
+function readOther(
+  zero: Uint8Array | undefined,
+  bytes: Uint8Array,
+  start: number,
+  limit: number,
+  lengths: number,
+  found: Int32Array,
+  slot: number,
+): number {
   if (zero === undefined) return -1;
   const size = zero.length;
   const base = zero[size - 1] ?? 0;

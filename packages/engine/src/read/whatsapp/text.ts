@@ -51,7 +51,6 @@ function openUtf16(file: Uint8Array, encoding: Encoding, mark: number, issues: I
     checkpoints[index] = units;
   }
   const locate = (offset: number): number => {
-    if (offset >= size) return file.length;
     const index = Math.floor(offset / stride);
     return (checkpoints[index] ?? 0) + utf16Length(text, index * stride, offset);
   };

@@ -25,9 +25,26 @@ export interface TimeWatch {
   ambiguousTo: number;
 }
 
-export function timeWatch(issues: IssueList, senders: readonly SenderSeen[], orders: readonly DateOrder[], locate: (offset: number) => number): TimeWatch {
+export function timeWatch(
+  issues: IssueList,
+  senders: readonly SenderSeen[],
+  orders: readonly DateOrder[],
+  locate: (offset: number) => number,
+): TimeWatch {
   return {
-    issues, senders, orders, locate, lastDate: -1, lastSegment: -1, dated: { day: NaN, other: NaN, foreign: false }, previous: NaN, before: NaN, start: 0, end: 0, sender: -1, ambiguousFrom: -1,
+    issues,
+    senders,
+    orders,
+    locate,
+    lastDate: -1,
+    lastSegment: -1,
+    dated: { day: NaN, other: NaN, foreign: false },
+    previous: NaN,
+    before: NaN,
+    start: 0,
+    end: 0,
+    sender: -1,
+    ambiguousFrom: -1,
     ambiguousTo: -1,
   };
 }
@@ -70,5 +87,6 @@ export function watchTime(watch: TimeWatch, start: number, end: number, sender: 
 
 /** Ends the watch. */
 export function closeTimes(watch: TimeWatch): void {
-  if (watch.ambiguousFrom >= 0) addIssue(watch.issues, "ambiguous-dates", watch.locate(watch.ambiguousFrom), watch.locate(watch.ambiguousTo));
+  if (watch.ambiguousFrom >= 0)
+    addIssue(watch.issues, "ambiguous-dates", watch.locate(watch.ambiguousFrom), watch.locate(watch.ambiguousTo));
 }

@@ -104,7 +104,8 @@ export function messageOf(frame: Frame, row: Row, raw: string, written: boolean)
   let edited = false;
   let attachments = nothing;
   if (!written || from === null || kept !== raw) {
-    ({ kind, text, edited, attachments } = sender < 0 ? readNotice(kept) : bodyOf(frame, kept, from !== null, frame.brackets[segment] === true));
+    ({ kind, text, edited, attachments } =
+      sender < 0 ? readNotice(kept) : bodyOf(frame, kept, from !== null, frame.brackets[segment] === true));
   }
   const { day, other } = time < 0 ? undated : datedAt(row.date, frame.orders[segment] ?? noOrder);
   const source: readonly [number, number] = [frame.locate(row.start), frame.locate(row.end)];
@@ -115,7 +116,20 @@ export function messageOf(frame: Frame, row: Row, raw: string, written: boolean)
   const { zone } = frame;
   const precision = frame.seconds[segment] === true ? "second" : "minute";
   if (Number.isNaN(other)) return { id, from: sent, at, zone, ambiguous: false, precision, kind, text, edited, attachments, source };
-  return { id, from: sent, at, zone, ambiguous: true, readings: [at, wallClock(other, time)], precision, kind, text, edited, attachments, source };
+  return {
+    id,
+    from: sent,
+    at,
+    zone,
+    ambiguous: true,
+    readings: [at, wallClock(other, time)],
+    precision,
+    kind,
+    text,
+    edited,
+    attachments,
+    source,
+  };
 }
 
 const longestKnown = 48;

@@ -64,7 +64,8 @@ describe("names of files", () => {
 
 describe("attachments of an archive", () => {
   test("a file that is named and not there is an issue; one that is there is none", () => {
-    const text = "14/03/2024, 21:05 - Ada: IMG-20240314-WA0001.jpg (file attached)\n14/03/2024, 21:06 - Ben: IMG-20240314-WA0002.jpg (file attached)\n14/03/2024, 21:07 - Ben: <Media omitted>\n";
+    const text =
+      "14/03/2024, 21:05 - Ada: IMG-20240314-WA0001.jpg (file attached)\n14/03/2024, 21:06 - Ben: IMG-20240314-WA0002.jpg (file attached)\n14/03/2024, 21:07 - Ben: <Media omitted>\n";
     const found = readText(text, "_chat.txt", new Set(["media/IMG-20240314-WA0001.jpg"]));
     expect(found.issues.filter(({ code }) => code === "attachment-missing").map(({ source }) => source)).toEqual([[65, 130]]);
   });
@@ -101,21 +102,42 @@ describe("years as exports write them", () => {
     expect(isoDay(dayOfWritten(year, month, day))).toBe(iso);
   });
   test("days that do not exist are no number", () => {
-    expect([dayOfWritten(2023, 2, 29), dayOfWritten(2024, 13, 1), dayOfWritten(1402, 12, 30), dayOfWritten(1445, 1, 31), dayOfWritten(0, 0, 0), dayOfWritten(999, 1, 1)]).toEqual(
-      Array.from({ length: 6 }, () => NaN),
-    );
+    expect([
+      dayOfWritten(2023, 2, 29),
+      dayOfWritten(2024, 13, 1),
+      dayOfWritten(1402, 12, 30),
+      dayOfWritten(1445, 1, 31),
+      dayOfWritten(0, 0, 0),
+      dayOfWritten(999, 1, 1),
+    ]).toEqual(Array.from({ length: 6 }, () => NaN));
   });
 });
 
+function kindsOf(...bodies: string[]): string[] {
+  const chat = readText(`14/03/2024, 21:05 - Ada: hi\n${bodies.map((body) => `14/03/2024, 21:06 - Ada: ${body}\n`).join("")}`);
+  return [...chat.messages].slice(1).map(({ kind }) => kind);
+}
+
 describe("wording that looks like content", () => {
-  const kindsOf = (...bodies: string[]): string[] => [...readText(`14/03/2024, 21:05 - Ada: hi\n${bodies.map((body) => `14/03/2024, 21:06 - Ada: ${body}\n`).join("")}`).messages].slice(1).map(({ kind }) => kind);
   test("sentences that only contain the app's words stay texts", () => {
     expect(
-      kindsOf("I think this message was deleted by accident?", "you deleted this message, why", "the image omitted the best part", "<3", "<b>bold</b>", "see the file (attached is the plan)", "missed you", "video call later? 5 or 6", "null and void"),
+      kindsOf(
+        "I think this message was deleted by accident?",
+        "you deleted this message, why",
+        "the image omitted the best part",
+        "<3",
+        "<b>bold</b>",
+        "see the file (attached is the plan)",
+        "missed you",
+        "video call later? 5 or 6",
+        "null and void",
+      ),
     ).toEqual(Array.from({ length: 9 }, () => "text"));
   });
   test("a name with a verb of the notices is no name", () => {
-    const chat = readText('14/03/2024, 21:05 - Ada: hi\n14/03/2024, 21:06 - Ada changed the subject to "Ben: pay me"\n14/03/2024, 21:07 - Ben Added-Smith: hi\n');
+    const chat = readText(
+      '14/03/2024, 21:05 - Ada: hi\n14/03/2024, 21:06 - Ada changed the subject to "Ben: pay me"\n14/03/2024, 21:07 - Ben Added-Smith: hi\n',
+    );
     expect(chat.participants.map(({ name }) => name)).toEqual(["Ada", "Ben Added-Smith"]);
     expect([...chat.messages].map(({ kind }) => kind)).toEqual(["text", "system", "text"]);
   });

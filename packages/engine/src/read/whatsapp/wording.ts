@@ -11,11 +11,11 @@ export type Meaning =
   | { readonly kind: "notice" };
 
 /** The app's words in lower case, without direction marks or a closing full stop, with spaces as one. */
-export function foldLine(line: string): string {
+function foldLine(line: string): string {
   return line
     .normalize("NFC")
     .toLowerCase()
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u0307\u064b-\u0652]/g, "")
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\u0307|[\u064b-\u0652]/g, "")
     .replace(/\s+/g, " ")
     .replace(/[’‘ʼʻ]/g, "'")
     .replace(/[\s.。।۔!]+$/, "")
@@ -32,7 +32,8 @@ interface Anchored {
   readonly meaning: Meaning;
 }
 
-const split = (list: string | undefined): string[] => (list === undefined ? [] : list.split("|").map((word) => word.normalize("NFC").replace(/[\u064b-\u0652\u200c]/g, "")));
+const split = (list: string | undefined): string[] =>
+  list === undefined ? [] : list.split("|").map((word) => word.normalize("NFC").replace(/[\u064b-\u0652\u200c]/g, ""));
 
 const attachmentKinds = [
   ["image", "image"],
@@ -49,9 +50,18 @@ const other: Meaning = { kind: "other" };
 
 /** Wording that is known in few languages, or that all share. */
 const singles: readonly (readonly [string, Meaning])[] = [
-  ["view once photo", once], ["view once message", once], ["view once video", onceVideo], ["view once voice message", onceAudio],
-  ["you received a view once …", once], ["you sent a view once …", once], ["you received a view-once …", once], ["you sent a view-once …", once],
-  ["waiting for this message…", other], ["live location shared", other], ["live location…", other], ["location", other],
+  ["view once photo", once],
+  ["view once message", once],
+  ["view once video", onceVideo],
+  ["view once voice message", onceAudio],
+  ["you received a view once …", once],
+  ["you sent a view once …", once],
+  ["you received a view-once …", once],
+  ["you sent a view-once …", once],
+  ["waiting for this message…", other],
+  ["live location shared", other],
+  ["live location…", other],
+  ["location", other],
   ["video note omitted", { kind: "media", attachment: "video", viewOnce: false }],
   ["ficheiro não revelado", { kind: "media", attachment: "other", viewOnce: false }],
 ];
@@ -77,7 +87,12 @@ function addAnchored(pattern: string, meaning: Meaning): void {
 }
 
 function foldStart(text: string): string {
-  return text.normalize("NFC").toLowerCase().replace(/[\u200b-\u200f\u0307\u064b-\u0652]/g, "").replace(/[’‘ʼʻ]/g, "'").trimStart();
+  return text
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[\u200b-\u200f]|\u0307|[\u064b-\u0652]/g, "")
+    .replace(/[’‘ʼʻ]/g, "'")
+    .trimStart();
 }
 
 function foldEnd(text: string): string {
@@ -131,7 +146,9 @@ export function meaningOfLine(line: string, marked: boolean): Meaning | null {
 /** The starts of all patterns in the spellings that `mayHaveMeaning` lets through. */
 export function patternStarts(): string[] {
   const starts = [...[...anchored.values()].flat().map(({ start }) => start), ...calls];
-  return starts.flatMap((start) => ["'", "’", "‘", "ʻ"].map((quote) => start.replace("'", quote))).flatMap((spelled) => [spelled, spelled.toUpperCase(), spelled.charAt(0).toUpperCase() + spelled.slice(1)]);
+  return starts
+    .flatMap((start) => ["'", "’", "‘", "ʻ"].map((quote) => start.replace("'", quote)))
+    .flatMap((spelled) => [spelled, spelled.toUpperCase(), spelled.charAt(0).toUpperCase() + spelled.slice(1)]);
 }
 
 /** Whether a body's first letters can begin one of the patterns. */
@@ -189,12 +206,14 @@ export function leftOut(text: string): Meaning | null {
   const folded = foldLine(text);
   let found: { kind: AttachmentKind | "contact"; size: number } | null = null;
   if (folded.includes("gif") || folded.includes("জিআইএফ")) {
-    if (lefts.some((row) => row.left.some((word) => folded.includes(word))) || / ?(retiré|kihagyása)/.test(folded)) return { kind: "media", attachment: "image", viewOnce: false };
+    if (lefts.some((row) => row.left.some((word) => folded.includes(word))) || / ?(retiré|kihagyása)/.test(folded))
+      return { kind: "media", attachment: "image", viewOnce: false };
   }
   for (const row of lefts) {
     if (!row.left.some((word) => folded.includes(word))) continue;
     for (const [kind, words] of row.kinds) {
-      for (const word of words) if (folded.includes(word) && (found === null || word.length > found.size)) found = { kind, size: word.length };
+      for (const word of words)
+        if (folded.includes(word) && (found === null || word.length > found.size)) found = { kind, size: word.length };
     }
   }
   if (found === null) return null;
@@ -230,7 +249,11 @@ export function saysEncrypted(line: string): boolean {
 export function saysNotice(line: string): boolean {
   if (line.length > 400) return false;
   const folded = ` ${foldLine(line)}`;
-  return codeWords.some((word) => folded.includes(word)) || lockWords.some((word) => folded.includes(word)) || noticeWords.some((word) => folded.includes(word));
+  return (
+    codeWords.some((word) => folded.includes(word)) ||
+    lockWords.some((word) => folded.includes(word)) ||
+    noticeWords.some((word) => folded.includes(word))
+  );
 }
 
 /** Whether a notice can only stand in a group. */
@@ -250,11 +273,18 @@ export function isNoticeNotName(name: string): boolean {
   return folded.length > 12 && noticeWords.some((word) => word.length > 5 && folded.includes(word));
 }
 
-const quotes: readonly (readonly [string, string])[] = [["“", "”"], ["„", "“"], ["«", "»"], ["「", "」"]];
+const quotes: readonly (readonly [string, string])[] = [
+  ["“", "”"],
+  ["„", "“"],
+  ["«", "»"],
+  ["「", "」"],
+];
 
 function opensQuote(name: string): boolean {
   let straight = 0;
   for (let at = name.indexOf('"'); at >= 0; at = name.indexOf('"', at + 1)) straight += 1;
   if (straight % 2 === 1) return true;
-  return quotes.some(([open, close]) => name.lastIndexOf(open) > Math.max(name.lastIndexOf(close), -1) && !(open === "“" && name.includes("„")));
+  return quotes.some(
+    ([open, close]) => name.lastIndexOf(open) > Math.max(name.lastIndexOf(close), -1) && !(open === "“" && name.includes("„")),
+  );
 }
