@@ -68,7 +68,9 @@ export function conductOf(examination: Examination): Float64Array {
   const people = examined.filter(({ turn }) => turn.by !== By.app);
   const sender = people.filter(({ turn }) => turn.by === By.sender);
   const owner = people.filter(({ turn }) => turn.by === By.owner);
-  for (const { sightings } of people) for (const { sign } of sightings) features[sign] = (features[sign] ?? 0) + 1;
+  examined.forEach(({ sightings }, at) => {
+    for (const { sign } of sightings) features[sign] = (features[sign] ?? 0) + (examination.weights[at] ?? 1);
+  });
   for (let sign = 0; sign < signs.length; sign++) features[sign] = squash(features[sign] ?? 0, 4);
 
   let at = signs.length;

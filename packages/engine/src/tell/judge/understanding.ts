@@ -16,7 +16,8 @@ export function understandingOf({ meaning, examined, weights }: Examination): Fl
       if ((by === By.owner) !== (meaningLabels[label]?.by === "owner")) continue;
       const score = Math.min(1.5, meaning[turn * labels + label] ?? 0);
       if (score <= 0) continue;
-      if (score > (features[label] ?? 0)) features[label] = score;
+      const weighed = score * Math.sqrt(weights[turn] ?? 1);
+      if (weighed > (features[label] ?? 0)) features[label] = weighed;
       features[labels + label] = (features[labels + label] ?? 0) + score * (weights[turn] ?? 1);
     }
   }
