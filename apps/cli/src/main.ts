@@ -9,7 +9,7 @@ interface Command {
 // A command's code is loaded when it is asked for: start-up is part of every answer.
 const commands: Readonly<Record<string, Command>> = {
   check: {
-    summary: "check FILE…|-        assess chats: exports, zips, folders, pasted text",
+    summary: "check FILE…|-        assess chats: exports, zips, folders, text",
     run: async (args) => (await import("./check/command.ts")).check(args),
   },
   evaluate: {
@@ -18,7 +18,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-const help = `telltale: finds the tells of honey traps and other spear phishing in chats. Works offline.
+const help = `telltale: finds the tells of honey traps and other spear phishing in chats.
+Works offline.
 
   ${Object.values(commands)
     .map(({ summary }) => `telltale ${summary}`)
@@ -26,7 +27,8 @@ const help = `telltale: finds the tells of honey traps and other spear phishing 
 
   telltale COMMAND --help   the options of one command
 
-Exit code 0: done. 1: it could not be done, with one sentence on stderr. 2: wrong usage.
+Exit code 0: done. 1: it could not be done, with one sentence on stderr.
+2: wrong usage.
 `;
 
 /** Runs one command line and returns its exit code. */

@@ -68,9 +68,14 @@ function chunks(word: string, width: number): string[] {
   return [...out, line];
 }
 
+/** The beginning of a text from outside, made safe to print on one line and cut to at most `width` columns. */
+export function cut(text: string, width: number): string {
+  return chunks(safe(text).replace(/\s+/g, " "), width)[0] ?? "";
+}
+
 /** Plain text in lines of at most 80 columns, each behind `indent`; `first` stands before the first line instead. */
 export function paragraph(text: string, indent = "", first = indent): string {
-  return wrapPieces([{ text, marked: false }], columns - stringWidth(indent))
+  return wrapPieces([{ text, marked: false }], columns - Math.max(stringWidth(indent), stringWidth(first)))
     .map(
       (line, index) =>
         (index === 0 ? first : indent) +

@@ -5,17 +5,24 @@ import { startProgress } from "../progress.ts";
 import { FailedError, UsageError } from "../usage.ts";
 import { checkedJson, jsonLines } from "./json.ts";
 
+// Three to a line, so that help fits where the output fits.
+const columnsOf = (names: readonly string[]): string =>
+  names.map((name, index) => `${name}${index === names.length - 1 ? "" : index % 3 === 2 ? ",\n                   " : ", "}`).join("");
+
 export const checkHelp = `telltale check FILE…|-    assess chats: exports, zips, folders, pasted text
 
   --json           one JSON object with every conversation, on stdout
-  --jsonl          one JSON object a line: each message as it is read, then the assessment; keeps little in memory
+  --jsonl          one JSON object a line: each message as it is read, then the
+                   assessment; keeps little in memory
   --me NAME        whose phone the chat is from, as the chat shows the name
   --zone ZONE      the phone's time zone, such as Europe/London
-  --format FORMAT  instead of recognising it: ${Object.keys(formats).join(", ")}
+  --format FORMAT  instead of recognising it, one of
+                   ${columnsOf(Object.keys(formats))}
   --all            show every message, not only those around what was found
   --help           this text
 
-A folder is read recursively; files in it that are no chats are counted and passed over.
+A folder is read recursively; files in it that are no chats are counted and
+passed over.
 Exit code 0: done, whatever was found. 1: it could not be done. 2: wrong usage.
 `;
 

@@ -159,17 +159,20 @@ function reasonLines({ stage, tell, because }: Finding): string[] {
 
 function path({ stages: reached, tempo }: Assessment): string {
   if (reached.length === 0) return "";
-  const steps = stages.map((stage) => (reached.includes(stage) ? paint(stageStyle[stage], `${stage} (reached)`) : paint("dim", stage)));
+  let used = 0;
+  const steps = stages.map((stage, index) => {
+    const shown = reached.includes(stage) ? `${stage} (reached)` : stage;
+    const comma = index < stages.length - 1 ? "," : "";
+    const space = used === 0 ? "  " : used + 1 + shown.length + comma.length > columns ? "\n  " : " ";
+    used = (space === " " ? used + 1 : 2) + shown.length + comma.length;
+    return `${space}${paint(reached.includes(stage) ? stageStyle[stage] : "dim", shown)}${comma}`;
+  });
   const facts = [
     tempo.firstToExplicitMinutes === null ? null : `First message to first picture or sexual talk: ${span(tempo.firstToExplicitMinutes)}.`,
     tempo.firstToDemandMinutes === null ? null : `First message to first demand: ${span(tempo.firstToDemandMinutes)}.`,
     tempo.unansweredInARow < 3 ? null : `Most messages in a row without an answer: ${tempo.unansweredInARow}.`,
   ].filter((fact) => fact !== null);
-  return [
-    paint("bold", "How far it went"),
-    `  ${steps.join(", ")}`.replace(/(.{60,}?), /, "$1,\n  "),
-    ...facts.map((fact) => paragraph(fact, "  ")),
-  ].join("\n");
+  return [paint("bold", "How far it went"), steps.join(""), ...facts.map((fact) => paragraph(fact, "  "))].join("\n");
 }
 
 const span = (minutes: number): string =>
@@ -183,7 +186,7 @@ function todo({ advice }: Assessment): string {
   if (advice.length === 0) return "";
   return [
     paint("bold", "What to do now"),
-    ...advice.map((key, index) => paragraph(adviceTexts[key], "     ", `  ${String(index + 1).padStart(2)}. `)),
+    ...advice.map((key, index) => paragraph(adviceTexts[key], "      ", `  ${String(index + 1).padStart(2)}. `)),
   ].join("\n");
 }
 

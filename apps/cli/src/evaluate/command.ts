@@ -19,8 +19,10 @@ import { renderEvaluation } from "./render.ts";
 
 export const evaluateHelp = `telltale evaluate FILE.jsonl…|-    how well labelled chats are told apart
 
-Each line is {"id", "label", "kind"?, "text"} or {"id", "label", "kind"?, "messages": [{"from", "text", "at"?}]}.
-Labels such as ham, benign, innocent or 0 mean no trap; every other label means a trap.
+Each line is {"id", "label", "kind"?, "text"}
+or {"id", "label", "kind"?, "messages": [{"from", "text", "at"?}]}.
+Labels such as ham, benign, innocent or 0 mean no trap; every other label means
+a trap.
 
   --json      one JSON object with the figures
   --records   with --json: what was said of every record, too

@@ -1,4 +1,6 @@
 import type { Evaluation, Rate } from "@telltale/engine";
+import stringWidth from "string-width";
+import { cut } from "../terminal.ts";
 
 const percent = (value: number | null): string => (value === null ? "-" : `${(value * 100).toFixed(1)}%`);
 const rate = ({ value, low, high, of }: Rate): string =>
@@ -6,11 +8,10 @@ const rate = ({ value, low, high, of }: Rate): string =>
 const number = (value: number | null): string => (value === null ? "cannot be told" : value.toFixed(3));
 
 function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => stringWidth(row[column] ?? ""))));
+  const pad = (cell: string, column: number): string => " ".repeat((widths[column] ?? 0) - stringWidth(cell));
   return rows
-    .map((row) =>
-      row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join("  "),
-    )
+    .map((row) => row.map((cell, column) => (column === 0 ? cell + pad(cell, column) : pad(cell, column) + cell)).join("  "))
     .join("\n");
 }
 
@@ -46,7 +47,7 @@ export function renderEvaluation(evaluation: Evaluation): string {
       : `\n\n${table([
           [title, "records", "warned", "strong", "mean"],
           ...rows.map(({ name, records, flagged, strong, meanProbability }) => [
-            name.slice(0, 40),
+            cut(name, 40),
             String(records),
             percent(flagged.value),
             percent(strong.value),
