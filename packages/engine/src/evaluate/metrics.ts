@@ -78,7 +78,7 @@ export function areaUnderCurve(judged: readonly Judged[]): Rate {
   if (traps === 0 || others === 0) return { value: null, low: null, high: null, of: judged.length };
   const sorted = judged.toSorted((a, b) => a.probability - b.probability);
   let rankSum = 0;
-  for (let i = 0; i < sorted.length; ) {
+  for (let i = 0; i < sorted.length;) {
     let j = i;
     while (j < sorted.length && sorted[j]?.probability === sorted[i]?.probability) j++;
     for (let k = i; k < j; k++) if (sorted[k]?.trap === true) rankSum += (i + 1 + j) / 2;
@@ -159,4 +159,5 @@ function groupRows(judged: readonly Judged[], nameOf: (record: Judged) => string
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const mean = (values: readonly number[]): number => (values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length);
+const mean = (values: readonly number[]): number =>
+  values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
