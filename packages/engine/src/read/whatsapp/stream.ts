@@ -38,8 +38,11 @@ type Open = () => AsyncIterable<Uint8Array>;
 type Sink = (batch: readonly Message[]) => void | Promise<void>;
 
 const batchSize = 1024;
-/** Once the shape is known the file goes through in smaller blocks, so that few messages are alive at a time. */
-const blockBytes = 128 * 1024;
+/**
+ * Once the shape is known the file goes through in small blocks: the fewer messages are alive when the collector of young objects
+ * runs, the less it copies and the smaller it keeps its space.
+ */
+const blockBytes = 8 * 1024;
 
 /**
  * Reads an export as a stream. `open` gives the file's bytes from the start each time it is called; it is called twice, or
@@ -177,7 +180,7 @@ function begin(pass: Pass, head: Uint8Array, bad: (start: number, end: number) =
 
 async function append(pass: Pass, chunk: Uint8Array, check: ReturnType<typeof utf8Check>, flush: () => Promise<void>): Promise<void> {
   for (let at = 0; at < chunk.length;) {
-    const room = pass.survey === null ? learnBytes : blockBytes;
+    const room = pass.shapes === null ? learnBytes : blockBytes;
     const size = Math.min(chunk.length - at, room - pass.filled);
     pass.window.set(chunk.subarray(at, at + size), pass.filled);
     pass.filled += size;

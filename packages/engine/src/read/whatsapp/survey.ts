@@ -181,8 +181,7 @@ export function surveyBlock(survey: Survey, bytes: Uint8Array, from: number, to:
   while (at < to) {
     let limit = at + lookAhead;
     if (limit > to) {
-      const line = final ? at : bytes.indexOf(0x0a, at);
-      if (line < 0 || line >= to) return at;
+      if (!final && nearLineEnd(bytes, at, to) === to) return at;
       limit = to;
     }
     const pending = survey.pending[0];
@@ -275,8 +274,7 @@ function lineStart(survey: Survey, bytes: Uint8Array, at: number, limit: number,
   const { template, header, crlf } = survey.segment;
   let end = survey.starts[bytes[at] ?? 0] === ownStart ? matchTemplate(template, bytes, at, limit) : -1;
   if (end === cutShort && atEnd && survey.first >= 0 && template.fitted >= fittedDate(template)) {
-    const line = bytes.indexOf(0x0a, at);
-    if (line < 0 || line >= limit) {
+    if (nearLineEnd(bytes, at, limit) === limit) {
       survey.cutAt = base + at;
       survey.cutSource = survey.locate(base + at);
     }
@@ -400,13 +398,15 @@ function hasName(bytes: Uint8Array, from: number, limit: number): boolean {
 }
 
 function noteInjected(survey: Survey, bytes: Uint8Array, at: number, limit: number, base: number): void {
-  const end = bytes.indexOf(0x0a, at);
-  addIssue(
-    survey.issues,
-    "possible-injected-header",
-    survey.locate(base + at),
-    survey.locate(base + (end < 0 || end >= limit ? limit : end + 1)),
-  );
+  const end = nearLineEnd(bytes, at, limit);
+  addIssue(survey.issues, "possible-injected-header", survey.locate(base + at), survey.locate(base + (end === limit ? limit : end + 1)));
+}
+
+/** The index of the next line feed within the look-ahead, or `limit`. What a window holds behind its end is not looked at. */
+function nearLineEnd(bytes: Uint8Array, from: number, limit: number): number {
+  let at = from;
+  while (at < limit && bytes[at] !== 0x0a) at += 1;
+  return at;
 }
 
 /** The shapes with which to survey again, where this survey shows that they were wrong; null where it stands. */
