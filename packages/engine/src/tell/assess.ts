@@ -16,14 +16,14 @@ import { By } from "./turns.ts";
 /**
  * Assesses one conversation: what in it speaks of social engineering, how surely, and what to do next. Pure and
  * deterministic. Findings are in the order of the messages, those about the whole chat last. The level never
- * exceeds what the findings show: `some` needs one, `strong` needs two different tells.
+ * exceeds what the findings show: `some` needs one tell, `strong` needs two kinds, or four where there is but one message.
  */
 export function assess(conversation: Conversation, { verdict, meaning }: Models): Assessment {
   const examination = examine(conversation, meaning);
   const findings = findingsOf(examination, conversation, verdict, meaning);
   const probability = examination.structure.senderTurns === 0 ? 0 : round(probabilityOf(examination, verdict));
   const tells = new Set(findings.map(({ tell }) => tell));
-  const level = levelOf(probability, tells.size, verdict);
+  const level = levelOf(probability, tells.size, examination.structure.senderTurns, verdict);
   const reached = new Set(findings.map(({ stage }) => stage));
   return {
     level,
@@ -37,10 +37,14 @@ export function assess(conversation: Conversation, { verdict, meaning }: Models)
   };
 }
 
-function levelOf(probability: number, tells: number, model: Model): Level {
-  if (probability >= model.strong && tells >= 2) return "strong";
+function levelOf(probability: number, tells: number, senderTurns: number, model: Model): Level {
+  if (probability >= model.strong && tells >= (senderTurns === 1 ? tellsOfOneMessage : tellsOfChat)) return "strong";
   return probability >= model.some && tells >= 1 ? "some" : "none";
 }
+
+/** Kinds of tell that `strong` needs. One message is little to go by, so it needs more. */
+const tellsOfChat = 2;
+const tellsOfOneMessage = 4;
 
 const round = (probability: number): number => Math.round(Math.min(0.999, Math.max(0.001, probability)) * 1000) / 1000;
 
