@@ -15,12 +15,13 @@ export const layers = {
   "packages/engine/src/link": ["packages/engine/src/model"],
   "packages/engine/src/inquire": ["packages/engine/src/model"],
   "packages/engine/src/evaluate": ["packages/engine/src/model"],
+  "packages/engine/test": ["packages/engine/src"],
   "packages/engine/src/analyze.ts": ["packages/engine/src/model", "packages/engine/src/read", "packages/engine/src/tell"],
   "packages/engine/src/index.ts": ["packages/engine/src"],
   "apps/cli": ["packages/engine/src/index.ts"],
-  "corpus": ["packages/engine/src/index.ts"],
-  "bench": ["packages/engine/src/index.ts"],
-  "tools": [],
+  corpus: ["packages/engine/src/index.ts"],
+  bench: ["packages/engine/src/index.ts"],
+  tools: [],
 };
 
 /** Packages by their door. */
@@ -53,7 +54,11 @@ for (const top of ["packages", "apps", "bench", "tools", "corpus"]) {
     if (free.some((pattern) => pattern.test(path))) continue;
     for (const match of readFileSync(join(root, path), "utf8").matchAll(importPattern)) {
       const target = match[1] ?? match[2] ?? "";
-      const resolved = target.startsWith(".") ? relative(root, join(root, dirname(path), target)).split(sep).join("/") : doors[target];
+      const resolved = target.startsWith(".")
+        ? relative(root, join(root, dirname(path), target))
+            .split(sep)
+            .join("/")
+        : doors[target];
       if (resolved === undefined) continue;
       const targetLayer = layerOf(resolved);
       if (targetLayer === layer) continue;

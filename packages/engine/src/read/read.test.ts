@@ -127,6 +127,13 @@ describe("limits", () => {
   });
 });
 
+test("a second list of one Telegram chat goes on where the first ended, whatever that held", () => {
+  const message = '{"type":"message","date_unixtime":"1","from":"a","text":"b"}';
+  const [chat] = readText(`{"messages":[1],"messages":[${message}]}`, { format: "telegram-json" });
+  expect(chat?.messages.get(0).source).toEqual([27, 90]);
+  expect(chat?.issues.map(({ source }) => source)).toContainEqual([0, 27]);
+});
+
 function record(fields: object): string {
   return JSON.stringify({ messages: [{ type: "message", from: "a", text: "b", ...fields }] });
 }

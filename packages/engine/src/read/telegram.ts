@@ -102,8 +102,9 @@ function walkLists(walk: Walk): void {
 
 function walkMessages(walk: Walk, chat: Chat, chatStart: number): void {
   const { cursor, sheet } = walk;
-  // The first record also owns the chat's own fields above its messages.
-  let start = chat.count === 0 ? chatStart : cursor.pos;
+  // The first record also owns the chat's own fields above its messages; a second list of one chat goes on from the first.
+  const first = (sheet.starts.at(-1) ?? -1) < chatStart;
+  let start = first ? chatStart : cursor.pos;
   let any = false;
   enter(cursor);
   while (nextElement(cursor)) {
@@ -112,7 +113,7 @@ function walkMessages(walk: Walk, chat: Chat, chatStart: number): void {
     putNext(walk, chat, start);
   }
   // A chat without messages is nobody's, so that it is not taken for part of the one above it.
-  if (cursor.cutAt === null && !any && chat.count === 0) putGap(sheet, null, chatStart, "unreadable-record");
+  if (cursor.cutAt === null && !any && first) putGap(sheet, null, chatStart, "unreadable-record");
 }
 
 /** Adds the record that stands next; its range begins at `start`. */
