@@ -20,7 +20,7 @@ for (const [name, command, args] of steps) {
   const start = performance.now();
   const result = spawnSync(command, args, { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${result.status === 0 ? "ok  " : "FAIL"} ${name} (${seconds} s)`);
+  console.log(`${result.status === 0 ? "ok  " : "FAIL"} ${String(name)} (${seconds} s)`);
   if (result.status !== 0) failed.push(name);
 }
 if (failed.length > 0) {

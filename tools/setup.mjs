@@ -39,7 +39,9 @@ function installPackages() {
 
 function hasRuntime() {
   const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  return Object.keys(manifest.optionalDependencies).some((name) => name.includes(`${process.platform.replace("win32", "win")}-${process.arch}`) && existsSync(join(root, "node_modules", name)));
+  return Object.keys(manifest.optionalDependencies).some(
+    (name) => name.includes(`${process.platform.replace("win32", "win")}-${process.arch}`) && existsSync(join(root, "node_modules", name)),
+  );
 }
 
 function findBrowser() {

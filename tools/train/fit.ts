@@ -58,7 +58,10 @@ export function fitStandardised(rows: readonly Float64Array[], labels: readonly 
   for (const row of rows) for (let i = 0; i < width; i++) deviation[i]! += (row[i]! - mean[i]!) ** 2 / rows.length;
   for (let i = 0; i < width; i++) deviation[i] = Math.sqrt(deviation[i]!);
   const all = Int32Array.from({ length: width }, (_, i) => i);
-  const scaled = rows.map((row) => ({ buckets: all, values: row.map((value, i) => (deviation[i]! < 1e-6 ? 0 : (value - mean[i]!) / deviation[i]!)) }));
+  const scaled = rows.map((row) => ({
+    buckets: all,
+    values: row.map((value, i) => (deviation[i]! < 1e-6 ? 0 : (value - mean[i]!) / deviation[i]!)),
+  }));
   const fitted = fit(scaled, labels, options);
   const weights = fitted.weights.map((weight, i) => (deviation[i]! < 1e-6 ? 0 : weight / deviation[i]!));
   return { bias: fitted.bias - weights.reduce((sum, weight, i) => sum + weight * mean[i]!, 0), weights };

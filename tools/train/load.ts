@@ -19,7 +19,8 @@ export interface Thread {
 /** A record of JSON lines as the reader makes it. `keepTimes` false drops the times, to train and test without. */
 export function conversationOf(record: Record<string, unknown>, keepTimes = true): Conversation {
   const messages = record["messages"];
-  const given = !keepTimes && Array.isArray(messages) ? { ...record, messages: messages.map(({ at: _, ...message }) => message) } : record;
+  const given =
+    !keepTimes && Array.isArray(messages) ? { ...record, messages: messages.map(({ from, text }) => ({ from, text })) } : record;
   const bytes = new TextEncoder().encode(JSON.stringify(given));
   const [conversation] = read(
     { name: "record.jsonl", sha256: createHash("sha256").update(bytes).digest("hex"), bytes },
@@ -40,28 +41,36 @@ export function loadThreads(folder: string, keepTimes = true): Thread[] {
         .filter((line) => line !== "")
         .map((line) => {
           const record = JSON.parse(line);
-          return { ...record, record, conversation: conversationOf(record, keepTimes) };
+          const { id, label, kind, language, writer } = record;
+          return { id, label, kind, language, writer, record, conversation: conversationOf(record, keepTimes) };
         }),
     );
 }
 
-/** How many chats and messages of others are learnt from; the rest of each set is left to measure on. */
-const borrowed = { chats: 30, messages: 0 } as const;
+/** How many chats of others are learnt from; the rest of the set is left to measure on. */
+const borrowedChats = 30;
 
 /**
- * Innocent chats by others whose licences allow learning from them: strangers who ask for a donation (PersuasionForGood,
- * Apache-2.0) and everyday short messages (UCI SMS Spam Collection, CC BY 4.0), the first of each set. They have no
- * labelled messages, are never in a figure, and are named in NOTICE. Empty where the data is not beside the repository.
+ * Innocent chats by others whose licence allows learning from them: strangers who ask for a donation (PersuasionForGood,
+ * Apache-2.0), the first of the set. They have no labelled messages, are never in a figure, and are named in NOTICE.
+ * Empty where the data is not beside the repository.
  */
 export function loadBorrowed(folder: string): Thread[] {
-  const read = (name: string): Record<string, unknown>[] => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line)) : []);
-  const chats = read("persuasionforgood_half.jsonl").slice(0, borrowed.chats);
-  const messages = read("uci_sms_spam.jsonl")
-    .filter(({ label }) => label === "ham")
-    .slice(0, borrowed.messages);
-  return [...chats, ...messages].map((given) => {
+  const file = join(folder, "persuasionforgood_half.jsonl");
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n");
+  const chats = lines.slice(0, borrowedChats).map((line): Record<string, unknown> => JSON.parse(line));
+  return chats.map((given) => {
     // Who speaks is told by place, as in a chat of two: the one who writes first is not the owner.
-    const record = { id: given["id"], messages: Array.isArray(given["messages"]) ? given["messages"] : [{ text: given["text"] }] };
-    return { id: String(given["id"]), label: "innocent", kind: "borrowed", language: "en", writer: "borrowed", record, conversation: conversationOf(record) };
+    const record = { id: given["id"], messages: given["messages"] };
+    return {
+      id: String(given["id"]),
+      label: "innocent",
+      kind: "borrowed",
+      language: "en",
+      writer: "borrowed",
+      record,
+      conversation: conversationOf(record),
+    };
   });
 }

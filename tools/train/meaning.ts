@@ -23,7 +23,10 @@ export interface Example {
 }
 
 /** Every message of every thread. */
-export function examplesOf(threads: readonly Thread[], conversationFor: (thread: Thread) => Conversation = ({ conversation }) => conversation): Example[] {
+export function examplesOf(
+  threads: readonly Thread[],
+  conversationFor: (thread: Thread) => Conversation = ({ conversation }) => conversation,
+): Example[] {
   return threads.flatMap((thread, index) => {
     const records = thread.record["messages"];
     if (!Array.isArray(records)) return [];
@@ -81,7 +84,8 @@ export function fitMeaning(all: readonly Example[], options: MeaningOptions): Me
     const map = ridge(sparse(side, columns, scale), targets, labels.length, options.penalty, options.steps);
     labels.forEach((label, k) => {
       bias[label] = map.bias[k] ?? 0;
-      for (let column = 0; column < rarity.length; column++) weights[column * labelCount + label] = (map.weights[column * labels.length + k] ?? 0) * (scale[column] ?? 0);
+      for (let column = 0; column < rarity.length; column++)
+        weights[column * labelCount + label] = (map.weights[column * labels.length + k] ?? 0) * (scale[column] ?? 0);
     });
   }
   return { columns, map: { weights, bias } };

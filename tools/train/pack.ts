@@ -11,10 +11,13 @@ function pushGap(bytes: number[], gap: number): void {
   bytes.push(rest);
 }
 
-const base64 = (bytes: Uint8Array | readonly number[]): string => Buffer.from(bytes as Uint8Array).toString("base64");
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
 /** Word weights in the packing that `shipped.ts` reads. */
-export function packWords({ bias, weights }: Fit, rarity: Uint8Array): { readonly bias: number; readonly step: number; readonly packed: string } {
+export function packWords(
+  { bias, weights }: Fit,
+  rarity: Uint8Array,
+): { readonly bias: number; readonly step: number; readonly packed: string } {
   const step = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-9) / 127;
   const bytes: number[] = [];
   let before = -1;
@@ -24,11 +27,14 @@ export function packWords({ bias, weights }: Fit, rarity: Uint8Array): { readonl
     before = bucket;
     bytes.push(rare, Math.round(weights[bucket]! / step) & 255);
   });
-  return { bias: short(bias), step: short(step), packed: base64(bytes) };
+  return { bias: short(bias), step: short(step), packed: base64(Uint8Array.from(bytes)) };
 }
 
 /** The meaning model brought to a lower rank and to bytes, in the packing that `shipped.ts` reads. */
-export function packMeaning({ columns, map }: MeaningFit, rank: number): { readonly rank: number; readonly buckets: string; readonly embedding: string; readonly steps: number[]; readonly output: number[] } {
+export function packMeaning(
+  { columns, map }: MeaningFit,
+  rank: number,
+): { readonly rank: number; readonly buckets: string; readonly embedding: string; readonly steps: number[]; readonly output: number[] } {
   const { left, right } = factorise(map, labelCount, rank);
   const width = left.length / rank;
   const steps = Array.from({ length: rank }, (_, d) => {
@@ -44,8 +50,15 @@ export function packMeaning({ columns, map }: MeaningFit, rank: number): { reado
     if (column < 0) return;
     pushGap(gaps, bucket - before);
     before = bucket;
-    for (let d = 0; d < rank; d++) embedding[row * rank + d] = Math.max(-127, Math.min(127, Math.round(left[column * rank + d]! / steps[d]!)));
+    for (let d = 0; d < rank; d++)
+      embedding[row * rank + d] = Math.max(-127, Math.min(127, Math.round(left[column * rank + d]! / steps[d]!)));
     row++;
   });
-  return { rank, buckets: base64(gaps), embedding: base64(new Uint8Array(embedding.buffer)), steps: steps.map(short), output: [...right].map(short) };
+  return {
+    rank,
+    buckets: base64(Uint8Array.from(gaps)),
+    embedding: base64(new Uint8Array(embedding.buffer)),
+    steps: steps.map(short),
+    output: [...right].map(short),
+  };
 }

@@ -83,7 +83,11 @@ function columnNorms(matrix: Float32Array, labels: number): Float64Array {
  * The best approximation of a width × labels map by one of a lower rank (Eckart and Young 1936), as
  * `left` (width × rank) and `right` (labels × rank). Eigenvectors by Jacobi rotations: labels are few.
  */
-export function factorise({ weights }: LinearMap, labels: number, rank: number): { readonly left: Float32Array; readonly right: Float32Array } {
+export function factorise(
+  { weights }: LinearMap,
+  labels: number,
+  rank: number,
+): { readonly left: Float32Array; readonly right: Float32Array } {
   const width = weights.length / labels;
   const gram = Array.from({ length: labels }, () => new Float64Array(labels));
   for (let row = 0; row < width; row++)

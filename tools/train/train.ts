@@ -64,11 +64,25 @@ function trainJudges(rows: readonly Row[]): Judges {
   const seen = new Int32Array(gramBuckets);
   for (const { examination } of rows) for (const bucket of examination.grams.keys()) seen[bucket]!++;
   // Every chat stands in the rows twice, with its times and without.
-  const rarity = Uint8Array.from(seen, (count) => (count < minimumChats * 2 ? 0 : Math.min(255, Math.round(16 * (Math.log(rows.length / count) + 1)))));
+  const rarity = Uint8Array.from(seen, (count) =>
+    count < minimumChats * 2 ? 0 : Math.min(255, Math.round(16 * (Math.log(rows.length / count) + 1))),
+  );
   return {
-    conduct: fitStandardised(rows.map(({ conduct }) => conduct), labels, { width: conductNames.length, decay: 0.1, rate: 0.02, steps: 300 }),
-    understanding: fitStandardised(rows.map(({ understanding }) => understanding), labels, { width: understandingNames.length, decay: 0.05, rate: 0.02, steps: 300 }),
-    words: fit(rows.map(({ examination }) => gramVector(examination.grams, rarity)), labels, { width: gramBuckets, decay: 0.0001, rate: 2, steps: 250 }),
+    conduct: fitStandardised(
+      rows.map(({ conduct }) => conduct),
+      labels,
+      { width: conductNames.length, decay: 0.1, rate: 0.02, steps: 300 },
+    ),
+    understanding: fitStandardised(
+      rows.map(({ understanding }) => understanding),
+      labels,
+      { width: understandingNames.length, decay: 0.05, rate: 0.02, steps: 300 },
+    ),
+    words: fit(
+      rows.map(({ examination }) => gramVector(examination.grams, rarity)),
+      labels,
+      { width: gramBuckets, decay: 0.0001, rate: 2, steps: 250 },
+    ),
     rarity,
   };
 }
@@ -90,10 +104,13 @@ interface Measured {
 function measure(keep: (thread: Thread) => boolean, groupOf: (thread: Thread) => string): Measured {
   const groups = [...new Set(threads.filter(keep).map(groupOf))];
   const foldOf = (thread: Thread): number => groups.indexOf(groupOf(thread)) % folds;
-  const meaningScores = allExamples[0].map(() => new Float32Array(0));
+  const meaningScores: Float32Array[] = allExamples[0].map(() => new Float32Array());
   const byThread = allExamples.map(() => threads.map(({ conversation }) => new Float32Array(conversation.messages.length * labelCount)));
   for (let fold = 0; fold < folds; fold++) {
-    const fitted = fitMeaning(allExamples[0].filter(({ thread }) => keep(threads[thread]!) && foldOf(threads[thread]!) !== fold), meaningOptions);
+    const fitted = fitMeaning(
+      allExamples[0].filter(({ thread }) => keep(threads[thread]!) && foldOf(threads[thread]!) !== fold),
+      meaningOptions,
+    );
     allExamples.forEach((list, variant) =>
       list.forEach((example, i) => {
         const thread = threads[example.thread]!;
@@ -109,10 +126,18 @@ function measure(keep: (thread: Thread) => boolean, groupOf: (thread: Thread) =>
       if (!keep(thread)) return [];
       const conversation = variant === 0 ? thread.conversation : (untimed.get(thread.id) ?? thread.conversation);
       const examination = { ...examine(conversation, silentModel), meaning: byThread[variant]?.[index] ?? new Float32Array() };
-      return [{ thread, trap: thread.label === "trap" ? 1 : 0, examination, conduct: conductOf(examination), understanding: understandingOf(examination) }];
+      return [
+        {
+          thread,
+          trap: thread.label === "trap" ? 1 : 0,
+          examination,
+          conduct: conductOf(examination),
+          understanding: understandingOf(examination),
+        },
+      ];
     }),
   );
-  const scores = new Array<readonly [number, number, number]>(rows.length);
+  const scores: (readonly [number, number, number])[] = [];
   for (let fold = 0; fold < folds; fold++) {
     const judges = trainJudges(rows.filter(({ thread }) => foldOf(thread) !== fold));
     rows.forEach((row, i) => {
@@ -145,7 +170,14 @@ const probabilityOf = (score: readonly number[], { bias, weights }: Fit): number
   1 / (1 + Math.exp(-(bias + score.reduce((sum, value, i) => sum + value * weights[i]!, 0))));
 
 const judged = (rows: readonly Row[], values: readonly number[]): Judged[] =>
-  rows.map(({ thread, trap }, i) => ({ id: thread.id, label: thread.label, kind: thread.kind, trap: trap === 1, level: "none", probability: values[i]! }));
+  rows.map(({ thread, trap }, i) => ({
+    id: thread.id,
+    label: thread.label,
+    kind: thread.kind,
+    trap: trap === 1,
+    level: "none",
+    probability: values[i]!,
+  }));
 const area = (rows: readonly Row[], values: readonly number[], keep: (row: Row) => boolean = () => true): string => {
   const { value, low, high } = areaUnderCurve(judged(rows, values).filter((_, i) => keep(rows[i]!)));
   return value === null ? "-" : `${value.toFixed(3)} (${(low ?? 0).toFixed(3)}-${(high ?? 0).toFixed(3)})`;
@@ -161,8 +193,17 @@ function report(title: string, measured: Measured): { readonly belief: Fit; read
   const without = places.slice(half).map((i) => probabilityOf(measured.scores[i]!, belief));
   const brier = probabilities.reduce((sum, p, i) => sum + (p - rows[i]!.trap) ** 2, 0) / half;
   console.log(`${title}: AUC ${area(rows, probabilities)}, without times ${area(rows, without)}, Brier ${brier.toFixed(3)}`);
-  ["conduct", "understanding", "words"].forEach((name, k) => console.log(`  ${name} alone ${area(rows, scores.map((score) => score[k]!))}, believed ${belief.weights[k]!.toFixed(2)}`));
-  console.log(`  English ${area(rows, probabilities, ({ thread }) => thread.language === "en")}, other ${area(rows, probabilities, ({ thread }) => thread.language !== "en")}`);
+  ["conduct", "understanding", "words"].forEach((name, k) =>
+    console.log(
+      `  ${name} alone ${area(
+        rows,
+        scores.map((score) => score[k]!),
+      )}, believed ${belief.weights[k]!.toFixed(2)}`,
+    ),
+  );
+  console.log(
+    `  English ${area(rows, probabilities, ({ thread }) => thread.language === "en")}, other ${area(rows, probabilities, ({ thread }) => thread.language !== "en")}`,
+  );
   const innocents = probabilities.filter((_, i) => rows[i]!.trap === 0).toSorted((a, b) => b - a);
   const some = short(innocents[Math.floor(innocents.length * falseAlarmsOfSome)]!);
   const strong = short(Math.max(some, innocents[Math.floor(innocents.length * falseAlarmsOfStrong)]!));
@@ -170,26 +211,44 @@ function report(title: string, measured: Measured): { readonly belief: Fit; read
     const list = probabilities.filter((_, i) => rows[i]!.trap === trap);
     return `${((wilson(list.filter((p) => p >= from).length, list.length).value ?? 0) * 100).toFixed(1)}%`;
   };
-  console.log(`  some from ${some}: ${share(1, some)} of traps, ${share(0, some)} of innocents; strong from ${strong}: ${share(1, strong)} of traps, ${share(0, strong)} of innocents`);
-  if (process.argv.includes("--writers")) for (const writer of writersOf(rows.map(({ thread }) => thread))) console.log(`    ${writer} ${area(rows, probabilities, ({ thread }) => thread.writer === writer)}`);
+  console.log(
+    `  some from ${some}: ${share(1, some)} of traps, ${share(0, some)} of innocents; strong from ${strong}: ${share(1, strong)} of traps, ${share(0, strong)} of innocents`,
+  );
+  if (process.argv.includes("--writers"))
+    for (const writer of writersOf(rows.map(({ thread }) => thread)))
+      console.log(`    ${writer} ${area(rows, probabilities, ({ thread }) => thread.writer === writer)}`);
   return { belief, some, strong };
 }
 
 const ours = threads.filter(own);
-console.log(`${ours.length} chats, ${ours.filter(({ label }) => label === "trap").length} traps, ${writersOf(ours).length} writers, ${borrowed.length} borrowed, ${allExamples[0].filter(({ labelled }) => labelled).length} labelled messages`);
-const byWriter = measure(() => true, ({ writer }) => writer);
+console.log(
+  `${ours.length} chats, ${ours.filter(({ label }) => label === "trap").length} traps, ${writersOf(ours).length} writers, ${borrowed.length} borrowed, ${allExamples[0].filter(({ labelled }) => labelled).length} labelled messages`,
+);
+const byWriter = measure(
+  () => true,
+  ({ writer }) => writer,
+);
 const { belief, some, strong } = report("writers unseen", byWriter);
-if (process.argv.includes("--kinds")) report("kinds unseen", measure(own, ({ kind }) => kind));
+if (process.argv.includes("--kinds"))
+  report(
+    "kinds unseen",
+    measure(own, ({ kind }) => kind),
+  );
 if (process.argv.includes("--curve"))
   for (const part of [8, 4, 2]) {
     const writers = new Set(writersOf(ours).filter((_, i) => i % part === 0));
-    report(`1 in ${part} writers (${writers.size})`, measure(({ writer }) => writers.has(writer), ({ writer }) => writer));
+    report(
+      `1 in ${part} writers (${writers.size})`,
+      measure(
+        ({ writer }) => writers.has(writer),
+        ({ writer }) => writer,
+      ),
+    );
   }
 
 if (!process.argv.includes("--measure")) {
   const judges = trainJudges(byWriter.rows);
   const meaning = fitMeaning(allExamples[0], meaningOptions);
-  const named = (names: readonly string[], { bias, weights }: Fit) => ({ bias: short(bias), weights: Object.fromEntries(names.map((name, i) => [name, short(weights[i]!)])) });
   const [conduct, understanding, words] = belief.weights;
   writeTable("verdict-weights.ts", "verdictWeights", {
     conduct: named(conductNames, judges.conduct),
@@ -200,7 +259,14 @@ if (!process.argv.includes("--measure")) {
     strength: strengths(),
     words: packWords(judges.words, judges.rarity),
   });
-  writeTable("meaning-weights.ts", "meaningWeights", { labels: labelTable(allExamples[0], byWriter.meaning), ...packMeaning(meaning, rank) });
+  writeTable("meaning-weights.ts", "meaningWeights", {
+    labels: labelTable(allExamples[0], byWriter.meaning),
+    ...packMeaning(meaning, rank),
+  });
+}
+
+function named(names: readonly string[], { bias, weights }: Fit): object {
+  return { bias: short(bias), weights: Object.fromEntries(names.map((name, i) => [name, short(weights[i]!)])) };
 }
 
 function writeTable(file: string, name: string, value: object): void {
@@ -217,7 +283,11 @@ function labelTable(examples: readonly Example[], scores: readonly Float32Array[
   const shown: number[] = [];
   const biases = fitMeaning(allExamples[0], { ...meaningOptions, steps: 0 }).map.bias;
   meaningLabels.forEach(({ by }, label) => {
-    const list = examples.flatMap((example, i) => (example.labelled && (by === "sender") === example.sender && scores[i]!.length > 0 ? [{ score: scores[i]![label]!, holds: example.labels.includes(label) ? 1 : 0 }] : []));
+    const list = examples.flatMap((example, i) =>
+      example.labelled && (by === "sender") === example.sender && scores[i]!.length > 0
+        ? [{ score: scores[i]![label]!, holds: example.labels.includes(label) ? 1 : 0 }]
+        : [],
+    );
     const [a, b] = platt(list);
     bias.push(short(biases[label]!));
     scale.push(short(a));
@@ -259,7 +329,9 @@ function strengths(): Record<string, number> {
   const seen = new Map<string, [number, number]>();
   byWriter.rows.slice(0, threads.length).forEach(({ thread, examination, trap }) => {
     if (!own(thread)) return;
-    const ids = new Set(examination.examined.flatMap(({ turn, sightings }) => (turn.by === By.sender ? sightings.map(({ sign }) => signs[sign]!.id) : [])));
+    const ids = new Set(
+      examination.examined.flatMap(({ turn, sightings }) => (turn.by === By.sender ? sightings.map(({ sign }) => signs[sign]!.id) : [])),
+    );
     for (const detect of Object.values(structureDetectors)) for (const { tell } of detect(examination, thread.conversation)) ids.add(tell);
     for (const id of ids) {
       const [inTraps, inAll] = seen.get(id) ?? [0, 0];

@@ -95,7 +95,8 @@ function transcript({ messages, participants }: Conversation, { findings }: Asse
   const shown = new Set<number>();
   list.forEach((message, index) => {
     if (!all && !byMessage.has(message.id) && (list.length > 12 || message.kind === "system")) return;
-    for (let i = index - contextMessages; i <= index + contextMessages; i++) if (i >= 0 && i < list.length && (all || list[i]?.kind !== "system")) shown.add(i);
+    for (let i = index - contextMessages; i <= index + contextMessages; i++)
+      if (i >= 0 && i < list.length && (all || list[i]?.kind !== "system")) shown.add(i);
   });
   const lines: string[] = [];
   let before = -1;

@@ -2,7 +2,7 @@
 export const adviceTexts = {
   "do-not-reply": "Stop replying. You do not owe an answer, and silence tells them nothing.",
   "keep-everything": "Keep the whole chat. Do not delete it, even parts you would rather not see again.",
-  "report": "Tell your security desk. They have seen this before and it is not your fault.",
+  report: "Tell your security desk. They have seen this before and it is not your fault.",
   "check-another-way": "Check who this is by a route you already had: a number you knew before, or in person.",
   "do-not-send-pictures": "Do not send pictures. You can stop at any point, whatever was said before.",
   "sent-pictures": "If you sent pictures: you did nothing wrong. Save the chat, stop replying, and get help to have them taken down.",
@@ -19,7 +19,8 @@ export const adviceTexts = {
   "do-not-meet": "Do not go alone to meet someone you know only from a chat.",
   "agreed-to-meet": "If you agreed to meet: do not go, and tell someone you trust where and when it was to be.",
   "work-account": "If a work account may be at risk: call your IT or security desk before anything else.",
-  "threatened": "If you are threatened: do not answer, do not pay, save everything, and go to the police or your security desk now. It gets smaller once others know.",
+  threatened:
+    "If you are threatened: do not answer, do not pay, save everything, and go to the police or your security desk now. It gets smaller once others know.",
   "talk-to-someone": "Tell one person you trust. Nobody has to carry this alone.",
 } as const satisfies Record<string, string>;
 

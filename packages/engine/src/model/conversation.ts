@@ -77,7 +77,7 @@ export const issueMeanings = {
   "unknown-line": "A line could not be read as part of any message.",
   "unreadable-date": "A date or time could not be read.",
   "unreadable-record": "A record does not have the fields this format has.",
-  "truncated": "The file ends in the middle of a message or record.",
+  truncated: "The file ends in the middle of a message or record.",
   "mixed-formats": "Parts of the file are written in another format.",
   "undecodable-bytes": "Some bytes are not valid text and were replaced.",
   "repaired-encoding": "Text was stored in a damaged encoding and has been repaired.",

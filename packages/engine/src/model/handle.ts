@@ -3,7 +3,10 @@ const invisibleMarks = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\u00ad\ufeff]/g;
 
 /** A displayed name without direction marks, with inner white space folded. */
 export function cleanName(shown: string): string {
-  return shown.replace(invisibleMarks, "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
+  return shown
+    .replace(invisibleMarks, "")
+    .replace(/[\s\u00a0\u202f]+/g, " ")
+    .trim();
 }
 
 /**

@@ -7,7 +7,10 @@ const words: readonly (readonly [RegExp, Marker])[] = [
   [/^(view[ -]once|once)\b/, "image"],
   [/^(missed )?(voice |video )?call\b|^missed\b|^call\b|^called\b/, "call"],
   [/^(this |you |the )?(message )?(was )?(deleted|unsent|removed)\b/, "deleted"],
-  [/^(an? |sends? (an? )?|sent (an? )?|shares? (an? )?|shared (an? )?|explicit |blurry |attached )*(picture|photo|pic|image|img|selfie|screenshot|nude|snap)\b/, "image"],
+  [
+    /^(an? |sends? (an? )?|sent (an? )?|shares? (an? )?|shared (an? )?|explicit |blurry |attached )*(picture|photo|pic|image|img|selfie|screenshot|nude|snap)\b/,
+    "image",
+  ],
   [/^(an? |sends? (an? )?|sent (an? )?)*(video|clip|gif)\b/, "video"],
   [/^(an? |sends? (an? )?|sent (an? )?)*(voice|audio|ptt)\b/, "audio"],
   [/^(an? |sends? (an? )?|sent (an? )?|attached )*(file|document|doc|pdf|attachment|link|calendar|zip|apk|spreadsheet)\b/, "document"],

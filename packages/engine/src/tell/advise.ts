@@ -17,7 +17,15 @@ const afterwards: readonly (readonly [sign: string, advice: readonly Advice[]])[
 ];
 
 /** Advice for what has already happened: a tell alone never gives it. */
-const onlyAfter: ReadonlySet<Advice> = new Set(["gave-code", "opened-link", "sent-money", "sent-pictures", "shared-work", "gave-numbers", "agreed-to-meet"]);
+const onlyAfter: ReadonlySet<Advice> = new Set([
+  "gave-code",
+  "opened-link",
+  "sent-money",
+  "sent-pictures",
+  "shared-work",
+  "gave-numbers",
+  "agreed-to-meet",
+]);
 
 const order: readonly Advice[] = [
   "threatened",
@@ -49,7 +57,9 @@ const order: readonly Advice[] = [
  */
 export function advise(level: Level, tells: ReadonlySet<string>, moves: ReadonlySet<string>): Advice[] {
   if (level === "none") return tells.size === 0 ? [] : ["check-another-way"];
-  const chosen = new Set<Advice>(level === "strong" ? ["do-not-reply", "keep-everything", "report"] : ["check-another-way", "keep-everything"]);
+  const chosen = new Set<Advice>(
+    level === "strong" ? ["do-not-reply", "keep-everything", "report"] : ["check-another-way", "keep-everything"],
+  );
   for (const [sign, advice] of afterwards) if (tells.has(sign) || moves.has(sign)) for (const one of advice) chosen.add(one);
   for (const tell of tells) for (const advice of tellById.get(tell)?.advice ?? []) if (!onlyAfter.has(advice)) chosen.add(advice);
   return order.filter((advice) => chosen.has(advice));

@@ -8,7 +8,9 @@ const introductions =
   /\b(?:my name(?:['’]?s| is)|name['’]?s|call me|i am called|i['’]?m called|je m['’]appelle|mon nom est|mein name ist|ich hei(?:ß|ss)e|me llamo|mi nombre es|mi chiamo|il mio nome [eè]|nazywam si[eę]|mam na imi[eę])\s+(\p{L}[\p{L}'’-]+)|\b(?:it['’]?s|this is|i['’]?m)\s+(\p{Lu}\p{Ll}+)(?=\s+(?:here|from|again|by the way)\b|[,.!\s]*$)/giu;
 
 const notNames = new Set(
-  "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ok okay fine good great sorry not just me you nothing what who how so really your the ill here there about i sure yes no easter christmas".split(" "),
+  "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ok okay fine good great sorry not just me you nothing what who how so really your the ill here there about i sure yes no easter christmas".split(
+    " ",
+  ),
 );
 
 /** A name a sender gave for themself, with where it stands. */
@@ -37,11 +39,15 @@ export function givenNames(examination: Examination): GivenName[] {
 export function aliasMismatches(examination: Examination, conversation: Conversation): StructureSighting[] {
   if (examination.turns.group) return [];
   const names = givenNames(examination);
-  const shown = conversation.participants.find(({ role, name }) => role === "contact" && handleOf(name) === null)?.name.toLowerCase() ?? null;
+  const shown =
+    conversation.participants.find(({ role, name }) => role === "contact" && handleOf(name) === null)?.name.toLowerCase() ?? null;
   const earlier: string[] = [];
   const found: StructureSighting[] = [];
   for (const { name, turn, start, end } of names) {
-    const differs = earlier.length > 0 ? !earlier.some((other) => alike(other, name)) : shown !== null && isPersonName(shown) && !shown.split(/\s+/).some((word) => alike(word, name));
+    const differs =
+      earlier.length > 0
+        ? !earlier.some((other) => alike(other, name))
+        : shown !== null && isPersonName(shown) && !shown.split(/\s+/).some((word) => alike(word, name));
     if (differs) found.push({ tell: "alias-mismatch", turn, start, end });
     earlier.push(name);
   }

@@ -55,7 +55,15 @@ function findingsOf(examination: Examination, conversation: Conversation, verdic
     if (tell === undefined) return;
     const message = turn === null ? null : conversation.messages.get(turn).id;
     const strength = verdict.strength[id] ?? 0.5;
-    findings.push({ tell: id, stage: tell.stage, message, span: [start, end], strength, because: tell.because, at: turn ?? Number.MAX_SAFE_INTEGER });
+    findings.push({
+      tell: id,
+      stage: tell.stage,
+      message,
+      span: [start, end],
+      strength,
+      because: tell.because,
+      at: turn ?? Number.MAX_SAFE_INTEGER,
+    });
   };
   examination.examined.forEach(({ turn, sightings }, at) => {
     if (turn.by !== By.sender) return;
@@ -73,7 +81,7 @@ function findingsOf(examination: Examination, conversation: Conversation, verdic
     for (const { tell, turn, start, end } of detect(examination, conversation)) add(tell, turn, start, end);
   return findings
     .toSorted((a, b) => a.at - b.at || a.span[0] - b.span[0] || (a.tell < b.tell ? -1 : 1))
-    .map(({ at: _, ...finding }) => finding);
+    .map(({ tell, stage, message, span, strength, because }) => ({ tell, stage, message, span, strength, because }));
 }
 
 function ownerMoves({ examined }: Examination): Set<string> {
@@ -93,7 +101,8 @@ function tempoOf(examination: Examination, findings: readonly Finding[], convers
     return Number.isNaN(minutes) || minutes < 0 ? null : Math.round(minutes);
   };
   const demand = findings.find(({ stage }) => stage === "exploitation")?.message ?? null;
-  const turn = demand === null ? undefined : examination.examined.find(({ turn: { index } }) => conversation.messages.get(index).id === demand)?.turn;
+  const turn =
+    demand === null ? undefined : examination.examined.find(({ turn: { index } }) => conversation.messages.get(index).id === demand)?.turn;
   return {
     firstToExplicitMinutes: since(firstExplicit(examination)?.turn.minute),
     unansweredInARow: examination.structure.longestRun.length,
@@ -104,7 +113,8 @@ function tempoOf(examination: Examination, findings: readonly Finding[], convers
 function limitsOf({ language, turns, structure }: Examination): string[] {
   const limits: string[] = [];
   const name = language === null ? null : (new Intl.DisplayNames("en", { type: "language" }).of(language) ?? language);
-  if (language === null && structure.senderTurns > 2) limits.push("The language of this chat could not be told, so it is judged on who wrote when, not on what was said.");
+  if (language === null && structure.senderTurns > 2)
+    limits.push("The language of this chat could not be told, so it is judged on who wrote when, not on what was said.");
   else if (language !== null && !(languages as readonly string[]).includes(language))
     limits.push(`This chat is in ${name}, which Telltale does not read yet; it is judged on who wrote when, not on what was said.`);
   if (!turns.ownerKnown) limits.push("The chat does not say whose phone it is from, so everyone in it is looked at alike.");

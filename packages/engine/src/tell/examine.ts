@@ -36,7 +36,7 @@ const keptWords = 100;
 export function examine(conversation: Conversation, model: MeaningModel): Examination {
   const turns = turnsOf(conversation);
   const meaning = new Float32Array(turns.list.length * meaningLabels.length);
-  const examined = new Array<ExaminedTurn>(turns.list.length);
+  const examined: ExaminedTurn[] = [];
   const weights = weightsOf(turns);
   const grams: GramCounts = new Map();
   const votes: LanguageVotes = new Map();

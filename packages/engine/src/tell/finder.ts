@@ -1,6 +1,7 @@
 import { classes } from "./catalogue/classes.ts";
 import { moves } from "./catalogue/moves.ts";
-import { languages, type Phrases } from "./catalogue/tell.ts";
+import type { Move } from "./catalogue/move.ts";
+import { languages, type Phrases, type Tell } from "./catalogue/tell.ts";
 import { tells } from "./catalogue/tells.ts";
 import { compilePhrases, findPhrases, type PhraseGroup, type PhraseSet } from "./words/phrase-set.ts";
 import type { Tokens } from "./words/tokens.ts";
@@ -13,7 +14,7 @@ export interface Sighting {
 }
 
 /** Every tell and move that phrases can find, in a fixed order; a sighting names one by its place here. */
-export const signs = [...tells.filter((tell) => tell.evidence === "language"), ...moves];
+export const signs: readonly (Tell | Move)[] = [...tells.filter((tell) => tell.evidence === "language"), ...moves];
 
 const senderSigns: readonly boolean[] = signs.map((sign) => !("by" in sign) || sign.by === "sender");
 
@@ -71,7 +72,8 @@ export function findSigns(tokens: Tokens, sender: boolean): Sighting[] {
 
 function takenBack(index: number, count: number): boolean {
   for (let other = 0; other < count; other++) {
-    if (labels[other] === ~(labels[index] ?? 0) && (firsts[other] ?? 0) < (ends[index] ?? 0) && (ends[other] ?? 0) > (firsts[index] ?? 0)) return true;
+    if (labels[other] === ~(labels[index] ?? 0) && (firsts[other] ?? 0) < (ends[index] ?? 0) && (ends[other] ?? 0) > (firsts[index] ?? 0))
+      return true;
   }
   return false;
 }

@@ -21,11 +21,14 @@ const nightTurns = 3;
 const at = (tell: string, examined: ExaminedTurn | undefined): StructureSighting[] =>
   examined === undefined ? [] : [{ tell, turn: examined.turn.index, start: 0, end: examined.turn.offset }];
 
-const isSign = (examined: ExaminedTurn, ids: ReadonlySet<string>): boolean => examined.sightings.some(({ sign }) => ids.has(signs[sign]?.id ?? ""));
+const isSign = (examined: ExaminedTurn, ids: ReadonlySet<string>): boolean =>
+  examined.sightings.some(({ sign }) => ids.has(signs[sign]?.id ?? ""));
 
 /** The first turn with sexual talk, a picture or a request for one from the sender. */
 export function firstExplicit(examination: Examination): ExaminedTurn | undefined {
-  return examination.examined.find((examined) => examined.turn.by === By.sender && (examined.turn.viewOnce || isSign(examined, explicitSigns)));
+  return examination.examined.find(
+    (examined) => examined.turn.by === By.sender && (examined.turn.viewOnce || isSign(examined, explicitSigns)),
+  );
 }
 
 const pictureWanted = new Set(["asks-for-picture"]);
@@ -46,7 +49,9 @@ export const structureDetectors: Readonly<Record<string, Detector>> = {
     if (index < 0) return [];
     const picture = people[index];
     const before = people.slice(0, index);
-    const asked = before.some((examined) => examined.turn.by === By.owner && (isSign(examined, pictureWanted) || ownerAsksPicture.test(examined.turn.text)));
+    const asked = before.some(
+      (examined) => examined.turn.by === By.owner && (isSign(examined, pictureWanted) || ownerAsksPicture.test(examined.turn.text)),
+    );
     const sentFirst = before.some(({ turn }) => turn.by === By.owner && turn.picture);
     return asked || sentFirst || (index > 12 && picture?.turn.viewOnce !== true) ? [] : at("sends-unasked-picture", picture);
   },
@@ -67,7 +72,9 @@ export const structureDetectors: Readonly<Record<string, Detector>> = {
 
   "sends-file": ({ examined }) => {
     const index = examined.findIndex(({ turn }) => turn.by === By.sender && turn.file);
-    const asked = examined.slice(0, Math.max(0, index)).some(({ turn }) => turn.by === By.owner && /\b(send|forward|share|attach|file|doc|pdf|copy)\b/i.test(turn.text));
+    const asked = examined
+      .slice(0, Math.max(0, index))
+      .some(({ turn }) => turn.by === By.owner && /\b(send|forward|share|attach|file|doc|pdf|copy)\b/i.test(turn.text));
     return index < 0 || asked ? [] : at("sends-file", examined[index]);
   },
 };

@@ -16,7 +16,13 @@ const all = (phrases: Phrases | undefined): string[] => languages.flatMap((langu
 /** Whether a language tell or move finds itself in a text, by its phrases alone. */
 function hit(entry: { phrases?: Phrases | undefined; unless?: Phrases | undefined }, text: string): boolean {
   const tokens = tokenize(text, createTokens());
-  const set = compilePhrases([{ label: 0, phrases: all(entry.phrases) }, { label: 1, phrases: all(entry.unless) }], classes);
+  const set = compilePhrases(
+    [
+      { label: 0, phrases: all(entry.phrases) },
+      { label: 1, phrases: all(entry.unless) },
+    ],
+    classes,
+  );
   const found: [number, number, number][] = [];
   findPhrases(set, tokens, (label, first, end) => found.push([label, first, end]));
   return found.some(([label, first, end]) => label === 0 && !found.some(([other, from, to]) => other === 1 && from < end && to > first));

@@ -93,12 +93,37 @@ export function conductOf(examination: Examination): Float64Array {
   put(squash(structure.ownerDelay, 1440));
   put(turns.unsaved === true ? 1 : 0);
   put(structure.firstPicture >= 0 && structure.firstPicture < 6 ? 1 : 0);
-  put(squash(count(sender, ({ picture }) => picture), 5));
+  put(
+    squash(
+      count(sender, ({ picture }) => picture),
+      5,
+    ),
+  );
   put(squash(structure.ownerPictures, 5));
-  put(squash(count(sender, ({ file }) => file), 4));
-  put(squash(count(sender, ({ voice }) => voice), 5));
-  put(squash(count(sender, ({ call }) => call), 4));
-  put(squash(count(sender, ({ deleted }) => deleted), 4));
+  put(
+    squash(
+      count(sender, ({ file }) => file),
+      4,
+    ),
+  );
+  put(
+    squash(
+      count(sender, ({ voice }) => voice),
+      5,
+    ),
+  );
+  put(
+    squash(
+      count(sender, ({ call }) => call),
+      4,
+    ),
+  );
+  put(
+    squash(
+      count(sender, ({ deleted }) => deleted),
+      4,
+    ),
+  );
   put(count(sender, ({ text }) => text.includes("?")) / Math.max(1, sender.length));
   put(count(owner, ({ text }) => text.includes("?")) / Math.max(1, owner.length));
   put(squash(sender.reduce((sum, { turn }) => sum + turn.text.length, 0) / Math.max(1, sender.length), 300));

@@ -3,7 +3,10 @@ import { meaningLabels } from "../meaning/labels.ts";
 import { By } from "../turns.ts";
 
 /** For each thing a message can do: `most:`, how surely the surest message does it, and `sum:`, how much of it there is. */
-export const understandingNames: readonly string[] = [...meaningLabels.map(({ id }) => `most:${id}`), ...meaningLabels.map(({ id }) => `sum:${id}`)];
+export const understandingNames: readonly string[] = [
+  ...meaningLabels.map(({ id }) => `most:${id}`),
+  ...meaningLabels.map(({ id }) => `sum:${id}`),
+];
 
 /** What the messages of a chat do, by the meaning model's scores, in the order of `understandingNames`. */
 export function understandingOf({ meaning, examined, weights }: Examination): Float64Array {

@@ -45,7 +45,8 @@ export function probabilityOf(examination: Examination, model: Model): number {
   const { words, belief } = model;
   const { buckets, values } = gramVector(examination.grams, words.rarity);
   let wordScore = words.bias;
-  for (let i = 0; i < buckets.length; i++) wordScore += (values[i] ?? 0) * (words.weights[(buckets[i] ?? 0) % gramBuckets] ?? 0) * words.step;
+  for (let i = 0; i < buckets.length; i++)
+    wordScore += (values[i] ?? 0) * (words.weights[(buckets[i] ?? 0) % gramBuckets] ?? 0) * words.step;
   const score =
     belief.bias +
     belief.conduct * linear(conductOf(examination), conductNames, model.conduct) +

@@ -42,7 +42,13 @@ function mix(hash: number, salt: number): number {
   return (h ^ (h >>> 16)) & mask;
 }
 
-const salts = { word: [0x1b873593, 0x2545f491], pair: [0x51ed270b, 0x6c62272e], letters: [0x38495ab5, 0x7feb352d], before: [0x68bc21eb, 0x02e1b213], place: [0x3d4d51cb, 0x1656c67b] } as const;
+const salts = {
+  word: [0x1b873593, 0x2545f491],
+  pair: [0x51ed270b, 0x6c62272e],
+  letters: [0x38495ab5, 0x7feb352d],
+  before: [0x68bc21eb, 0x02e1b213],
+  place: [0x3d4d51cb, 0x1656c67b],
+} as const;
 
 // Letter groups by word, kept while they are few: most words of a chat come again.
 const lettersOf = new Map<number, Int32Array>();
@@ -108,5 +114,15 @@ function factsOf({ answers, index, picture, file, gap }: Place, words: number): 
   const size = words === 0 ? 0 : words < 4 ? 1 : words < 12 ? 2 : words < 30 ? 3 : 4;
   const wait = Number.isNaN(gap) ? 0 : gap < 5 ? 1 : gap < 120 ? 2 : gap < 1440 ? 3 : 4;
   const where = index < 1 ? 0 : index < 3 ? 1 : index < 8 ? 2 : 3;
-  return [1, 10 + size, 20 + wait, 30 + where, answers ? 40 : 41, 50 + size * 5 + where, 100 + wait * 2 + (answers ? 1 : 0), ...(picture ? [60] : []), ...(file ? [61] : [])];
+  return [
+    1,
+    10 + size,
+    20 + wait,
+    30 + where,
+    answers ? 40 : 41,
+    50 + size * 5 + where,
+    100 + wait * 2 + (answers ? 1 : 0),
+    ...(picture ? [60] : []),
+    ...(file ? [61] : []),
+  ];
 }

@@ -21,7 +21,7 @@ function decodeVerdict(): Model {
   const weights = new Int8Array(gramBuckets);
   const rarity = new Uint8Array(gramBuckets);
   let bucket = -1;
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const { value, next } = readGap(bytes, i);
     bucket += value;
     rarity[bucket] = bytes[next] ?? 0;
@@ -42,7 +42,7 @@ function decodeMeaning(): MeaningModel {
   const rows = new Uint16Array(meaningBuckets);
   let bucket = -1;
   let row = 0;
-  for (let i = 0; i < gaps.length; ) {
+  for (let i = 0; i < gaps.length;) {
     const { value, next } = readGap(gaps, i);
     bucket += value;
     rows[bucket] = ++row;
@@ -51,7 +51,6 @@ function decodeMeaning(): MeaningModel {
   const packed = decodeBase64(meaningWeights.embedding);
   const embedding = new Int8Array((row + 1) * rank);
   embedding.set(new Int8Array(packed.buffer, packed.byteOffset, row * rank), rank);
-  const numbers = (name: keyof typeof meaningWeights.labels): Float32Array => Float32Array.from(meaningLabels, (_, i) => meaningWeights.labels[name][i] ?? 0);
   return {
     rank,
     embedding,
@@ -63,6 +62,10 @@ function decodeMeaning(): MeaningModel {
     shift: numbers("shift"),
     shown: numbers("shown"),
   };
+}
+
+function numbers(name: keyof typeof meaningWeights.labels): Float32Array {
+  return Float32Array.from(meaningLabels, (_, i) => meaningWeights.labels[name][i] ?? 0);
 }
 
 let models: Models | null = null;
