@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compilePhrase } from "./phrase.ts";
+import { compilePhrase } from "./phrase-match.ts";
 import { compilePhrases, findPhrases } from "./phrase-set.ts";
 import { createTokens, tokenize } from "./tokens.ts";
 

@@ -9,29 +9,114 @@
  * Words are written folded: lower case, no accents, no apostrophes ("dont"). Nothing crosses a sentence's end
  * unless it says `<end>` or `<?>`. There is no repetition, so a match takes a bounded number of steps.
  */
-import { Special, hashSymbol, hashWord, type Tokens } from "./tokens.ts";
+import { Special, hashStart, hashStep, hashSymbol, hashWord } from "./tokens.ts";
 
 /** Word classes by name: each value is words and phrases parted by `|`. */
 export type WordClasses = Readonly<Record<string, string>>;
 
-/** A node of a compiled phrase; `next` continues after it and is null at the end. */
-interface Node {
-  readonly kind: "word" | "any" | "gap" | "either" | "finish";
-  /** Of `word`: the hashes that match. */
-  readonly words: ReadonlySet<number> | null;
-  readonly one: number;
-  readonly gap: number;
-  readonly branches: readonly Node[];
-  readonly next: Node | null;
+/** A piece of a phrase. */
+export type Part =
+  | { readonly kind: "word"; readonly hash: number }
+  | { readonly kind: "any" }
+  | { readonly kind: "gap"; readonly most: number }
+  | Either;
+
+/** Choices: those of one word as a set, shared by every phrase that uses a class, and the others, of which one may be empty. */
+interface Either {
+  readonly kind: "either";
+  readonly singles: ReadonlySet<number>;
+  readonly longer: readonly (readonly Part[])[];
 }
 
-/** A compiled phrase. */
-export interface Phrase {
-  readonly source: string;
-  readonly root: Node;
-  /** Hashes a match can begin with; null where it can begin with any word. */
-  readonly firsts: ReadonlySet<number> | null;
+/** A phrase as written. */
+export interface Written {
+  readonly parts: readonly Part[];
   readonly atStart: boolean;
+  readonly atEnd: boolean;
+}
+
+interface Lexer {
+  readonly text: string;
+  readonly end: number;
+  at: number;
+  readonly classes: WordClasses;
+}
+
+const sign = { space: 32, dollar: 36, open: 40, close: 41, openMay: 91, closeMay: 93, caret: 94, bar: 124 } as const;
+
+/** Reads one phrase. Throws a plain Error on a phrase that is not well formed: phrases are ours, not input. */
+export function parsePhrase(source: string, classes: WordClasses): Written {
+  const atStart = source.charCodeAt(0) === sign.caret;
+  const atEnd = source.charCodeAt(source.length - 1) === sign.dollar;
+  const lexer: Lexer = { text: source, end: atEnd ? source.length - 1 : source.length, at: atStart ? 1 : 0, classes };
+  const parts = parseSequence(lexer, 0);
+  if (lexer.at < lexer.end) throw new Error(`phrase "${source}": expected its end, got "${source.slice(lexer.at)}"`);
+  if (parts.length === 0) throw new Error(`phrase "${source}" is empty`);
+  return { parts, atStart, atEnd };
+}
+
+/*
+ * Thousands of phrases are read whenever the program starts, so the words that nearly all are made of, small letters and
+ * digits, are hashed as they are met, and no string is made for them.
+ */
+function parseSequence(lexer: Lexer, depth: number): Part[] {
+  const { text, end } = lexer;
+  if (depth > 8) throw new Error(`phrase "${text}" is nested too deeply`);
+  const parts: Part[] = [];
+  while (lexer.at < end) {
+    const char = text.charCodeAt(lexer.at);
+    if (char === sign.space) lexer.at++;
+    else if (char === sign.close || char === sign.closeMay || char === sign.bar) break;
+    else if (char === sign.open || char === sign.openMay) {
+      lexer.at++;
+      const choices = parseChoices(lexer, depth + 1);
+      if (lexer.at >= end || text.charCodeAt(lexer.at) !== (char === sign.open ? sign.close : sign.closeMay))
+        throw new Error(`phrase "${text}": "${String.fromCharCode(char)}" is not closed`);
+      lexer.at++;
+      if (char === sign.openMay) choices.push([]);
+      parts.push(eitherOf(choices));
+    } else parts.push(parseWord(lexer, depth));
+  }
+  return parts;
+}
+
+function parseChoices(lexer: Lexer, depth: number): Part[][] {
+  const choices = [parseSequence(lexer, depth)];
+  while (lexer.at < lexer.end && lexer.text.charCodeAt(lexer.at) === sign.bar) {
+    lexer.at++;
+    choices.push(parseSequence(lexer, depth));
+  }
+  return choices;
+}
+
+function eitherOf(choices: readonly (readonly Part[])[]): Either {
+  const singles = new Set<number>();
+  const longer: (readonly Part[])[] = [];
+  for (const choice of choices) {
+    const only = choice[0];
+    if (choice.length === 1 && only?.kind === "word") singles.add(only.hash);
+    else longer.push(choice);
+  }
+  return { kind: "either", singles, longer };
+}
+
+const isSign = (char: number): boolean =>
+  char === sign.space || char === sign.open || char === sign.close || char === sign.openMay || char === sign.closeMay || char === sign.bar;
+
+function parseWord(lexer: Lexer, depth: number): Part {
+  const { text, end } = lexer;
+  const start = lexer.at;
+  let at = start;
+  let hash = hashStart;
+  let plain = true;
+  for (; at < end; at++) {
+    const char = text.charCodeAt(at);
+    if ((char >= 97 && char <= 122) || (char >= 48 && char <= 57)) hash = hashStep(hash, char);
+    else if (isSign(char)) break;
+    else plain = false;
+  }
+  lexer.at = at;
+  return plain ? { kind: "word", hash: hash >>> 0 } : parseOdd(lexer, text.slice(start, at), depth);
 }
 
 const specials: Readonly<Record<string, number>> = {
@@ -45,188 +130,37 @@ const specials: Readonly<Record<string, number>> = {
   "<phone>": Special.phone,
 };
 
-const finish: Node = { kind: "finish", words: null, one: 0, gap: 0, branches: [], next: null };
-const finishAtEnd: Node = { kind: "finish", words: null, one: 1, gap: 0, branches: [], next: null };
-
-type Part =
-  | { readonly kind: "word"; readonly hash: number }
-  | { readonly kind: "any" }
-  | { readonly kind: "gap"; readonly most: number }
-  | { readonly kind: "either"; readonly choices: readonly (readonly Part[])[] };
-
-/** Compiles one phrase. Throws a plain Error on a phrase that is not well formed: phrases are ours, not input. */
-export function compilePhrase(source: string, classes: WordClasses): Phrase {
-  const atStart = source.startsWith("^");
-  const atEnd = source.endsWith("$");
-  const body = source.slice(atStart ? 1 : 0, atEnd ? -1 : undefined).trim();
-  const lexer = { text: body, at: 0 };
-  const parts = parseSequence(lexer, classes, 0);
-  if (lexer.at < body.length) throw new Error(`phrase "${source}": expected its end, got "${body.slice(lexer.at)}"`);
-  if (parts.length === 0) throw new Error(`phrase "${source}" is empty`);
-  const root = link(parts, 0, atEnd ? finishAtEnd : finish);
-  return { source, root, firsts: firstsOf(root, 0), atStart };
-}
-
-function parseSequence(lexer: { text: string; at: number }, classes: WordClasses, depth: number): Part[] {
-  if (depth > 8) throw new Error(`phrase "${lexer.text}" is nested too deeply`);
-  const parts: Part[] = [];
-  while (lexer.at < lexer.text.length) {
-    const char = lexer.text.charAt(lexer.at);
-    if (char === " ") lexer.at++;
-    else if (char === ")" || char === "]" || char === "|") break;
-    else if (char === "(" || char === "[") {
-      lexer.at++;
-      const choices = parseChoices(lexer, classes, depth + 1);
-      if (lexer.text.charAt(lexer.at) !== (char === "(" ? ")" : "]")) throw new Error(`phrase "${lexer.text}": "${char}" is not closed`);
-      lexer.at++;
-      parts.push({ kind: "either", choices: char === "(" ? choices : [...choices, []] });
-    } else parts.push(parseWord(lexer, classes, depth));
-  }
-  return parts;
-}
-
-function parseChoices(lexer: { text: string; at: number }, classes: WordClasses, depth: number): Part[][] {
-  const choices = [parseSequence(lexer, classes, depth)];
-  while (lexer.text.charAt(lexer.at) === "|") {
-    lexer.at++;
-    choices.push(parseSequence(lexer, classes, depth));
-  }
-  return choices;
-}
-
-function parseWord(lexer: { text: string; at: number }, classes: WordClasses, depth: number): Part {
-  const start = lexer.at;
-  while (lexer.at < lexer.text.length && !" ()[]|".includes(lexer.text.charAt(lexer.at))) lexer.at++;
-  const word = lexer.text.slice(start, lexer.at);
+function parseOdd({ text, classes }: Lexer, word: string, depth: number): Part {
   if (word === "_") return { kind: "any" };
   if (word.startsWith("..")) {
     const most = Number(word.slice(2));
-    if (!Number.isInteger(most) || most < 1 || most > 12) throw new Error(`phrase "${lexer.text}": expected a gap of 1 to 12 words, got "${word}"`);
+    if (!Number.isInteger(most) || most < 1 || most > 12)
+      throw new Error(`phrase "${text}": expected a gap of 1 to 12 words, got "${word}"`);
     return { kind: "gap", most };
   }
-  if (word.startsWith("@")) {
-    const text = classes[word.slice(1)];
-    if (text === undefined) throw new Error(`phrase "${lexer.text}": no word class "${word}"`);
-    return { kind: "either", choices: parseChoices({ text, at: 0 }, classes, depth + 1) };
-  }
+  if (word.startsWith("@")) return classPart(word, text, classes, depth);
   const special = specials[word];
   if (special !== undefined) return { kind: "word", hash: special };
   if (/^[\p{L}\p{N}]+$/u.test(word)) {
-    if (word !== word.toLowerCase() || /[\u00c0-\u024f]/.test(word)) throw new Error(`phrase "${lexer.text}": "${word}" is not folded`);
+    if (word !== word.toLowerCase() || /[\u00c0-\u024f]/.test(word)) throw new Error(`phrase "${text}": "${word}" is not folded`);
     return { kind: "word", hash: hashWord(word) };
   }
   if (/^\p{Extended_Pictographic}$/u.test(word)) return { kind: "word", hash: hashSymbol(word) };
-  throw new Error(`phrase "${lexer.text}": expected a word, got "${word}"`);
+  throw new Error(`phrase "${text}": expected a word, got "${word}"`);
 }
 
-function link(parts: readonly Part[], index: number, end: Node): Node {
-  const part = parts[index];
-  if (part === undefined) return end;
-  const next = link(parts, index + 1, end);
-  const blank = { words: null, one: 0, gap: 0, branches: [], next };
-  switch (part.kind) {
-    case "word":
-      return { ...blank, kind: "word", one: part.hash };
-    case "any":
-      return { ...blank, kind: "any" };
-    case "gap":
-      return { ...blank, kind: "gap", gap: part.most };
-    case "either": {
-      // Choices of one word each become one set test.
-      const singles = new Set<number>();
-      const branches: Node[] = [];
-      for (const choice of part.choices) {
-        const only = choice[0];
-        if (choice.length === 1 && only?.kind === "word") singles.add(only.hash);
-        else branches.push(link(choice, 0, next));
-      }
-      if (singles.size > 0) {
-        const [one] = singles;
-        const node: Node = singles.size === 1 && one !== undefined ? { ...blank, kind: "word", one } : { ...blank, kind: "word", words: singles };
-        if (branches.length === 0) return node;
-        branches.unshift(node);
-      }
-      return { ...blank, kind: "either", branches, next: null };
-    }
+const classParts = new WeakMap<WordClasses, Map<string, Part>>();
+
+/** A class's choices, read once. */
+function classPart(word: string, text: string, classes: WordClasses, depth: number): Part {
+  let known = classParts.get(classes);
+  if (known === undefined) classParts.set(classes, (known = new Map()));
+  let part = known.get(word);
+  if (part === undefined) {
+    const choices = classes[word.slice(1)];
+    if (choices === undefined) throw new Error(`phrase "${text}": no word class "${word}"`);
+    part = eitherOf(parseChoices({ text: choices, end: choices.length, at: 0, classes }, depth + 1));
+    known.set(word, part);
   }
-}
-
-function firstsOf(node: Node, depth: number): ReadonlySet<number> | null {
-  if (depth > 40) return null;
-  switch (node.kind) {
-    case "word":
-      return node.words ?? new Set([node.one]);
-    case "either": {
-      const all = new Set<number>();
-      for (const branch of node.branches) {
-        const firsts = firstsOf(branch, depth + 1);
-        if (firsts === null) return null;
-        for (const hash of firsts) all.add(hash);
-      }
-      return all;
-    }
-    default:
-      return null;
-  }
-}
-
-/**
- * Where `phrase` ends when it begins at word `start` of `tokens`: the index behind its last word, or -1.
- * Takes a number of steps bounded by the phrase.
- */
-export function matchPhrase(phrase: Phrase, tokens: Tokens, start: number): number {
-  return walk(phrase.root, tokens, start);
-}
-
-function walk(from: Node, tokens: Tokens, start: number): number {
-  let node: Node | null = from;
-  let at = start;
-  while (node !== null) {
-    switch (node.kind) {
-      case "finish": {
-        if (node.one === 1) {
-          let rest = at;
-          while (rest < tokens.count && (tokens.hashes[rest] === Special.end || tokens.hashes[rest] === Special.question)) rest++;
-          return rest === tokens.count ? at : -1;
-        }
-        return at;
-      }
-      case "word": {
-        if (at >= tokens.count) return -1;
-        const hash = tokens.hashes[at] ?? 0;
-        if (node.words === null ? hash !== node.one : !node.words.has(hash)) return -1;
-        at++;
-        node = node.next;
-        break;
-      }
-      case "any": {
-        if (at >= tokens.count || isBoundary(tokens.hashes[at] ?? 0)) return -1;
-        at++;
-        node = node.next;
-        break;
-      }
-      case "gap": {
-        const next: Node | null = node.next;
-        if (next === null) return at;
-        for (let skip = 0; skip <= node.gap; skip++) {
-          const end = walk(next, tokens, at + skip);
-          if (end >= 0) return end;
-          if (at + skip >= tokens.count || isBoundary(tokens.hashes[at + skip] ?? 0)) return -1;
-        }
-        return -1;
-      }
-      case "either": {
-        for (const branch of node.branches) {
-          const end = walk(branch, tokens, at);
-          if (end >= 0) return end;
-        }
-        return -1;
-      }
-    }
-  }
-  return at;
-}
-
-function isBoundary(hash: number): boolean {
-  return hash === Special.end || hash === Special.question;
+  return part;
 }

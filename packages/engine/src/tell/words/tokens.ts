@@ -8,10 +8,14 @@ import { Char, charClass, foldAstral, foldedSecond, foldedUnit } from "./fold.ts
 const fnvOffset = 0x811c9dc5;
 const fnvPrime = 0x01000193;
 
-/** FNV-1a over UTF-16 units (Fowler, Noll, Vo). */
+/** FNV-1a over UTF-16 units (Fowler, Noll, Vo): what a hash begins with, and one more unit of it; `>>> 0` when done. */
+export const hashStart = fnvOffset;
+export const hashStep = (hash: number, unit: number): number => Math.imul(hash ^ unit, fnvPrime);
+
+/** The hash of a word in its folded form. */
 export function hashWord(folded: string): number {
-  let hash = fnvOffset;
-  for (let i = 0; i < folded.length; i++) hash = Math.imul(hash ^ folded.charCodeAt(i), fnvPrime);
+  let hash = hashStart;
+  for (let i = 0; i < folded.length; i++) hash = hashStep(hash, folded.charCodeAt(i));
   return hash >>> 0;
 }
 
@@ -82,7 +86,8 @@ export function tokenize(text: string, tokens: Tokens): Tokens {
           if (isDigit(folded)) digits++;
           else letters++;
         } else if (unitKind === Char.Skip) continue;
-        else if (unitKind === Char.Apostrophe && i + 1 < text.length && charClass[text.charCodeAt(i + 1)] === Char.Word && i > start) continue;
+        else if (unitKind === Char.Apostrophe && i + 1 < text.length && charClass[text.charCodeAt(i + 1)] === Char.Word && i > start)
+          continue;
         else if (unitKind === Char.High && i + 1 < text.length) {
           const point = text.codePointAt(i) ?? 0;
           const folded = foldAstral(point);
@@ -129,7 +134,13 @@ export function hashSymbol(symbol: string): number {
 }
 
 // Digits with separators between them are one number; eight digits and more are a telephone number, four to seven together may be a code.
-function pushNumber(text: string, start: number, wordEnd: number, digitsSoFar: number, push: (hash: number, start: number, end: number) => void): number {
+function pushNumber(
+  text: string,
+  start: number,
+  wordEnd: number,
+  digitsSoFar: number,
+  push: (hash: number, start: number, end: number) => void,
+): number {
   let end = wordEnd;
   let digits = digitsSoFar;
   for (let i = wordEnd; i < text.length && i < start + 32; i++) {
@@ -149,7 +160,10 @@ function pushNumber(text: string, start: number, wordEnd: number, digitsSoFar: n
 
 function linkEnd(text: string, start: number): number {
   const first = text.charCodeAt(start) | 32;
-  if (first === 104 && (text.startsWith("http", start) || text.startsWith("hxxp", start) || text.startsWith("Http", start) || text.startsWith("HTTP", start))) {
+  if (
+    first === 104 &&
+    (text.startsWith("http", start) || text.startsWith("hxxp", start) || text.startsWith("Http", start) || text.startsWith("HTTP", start))
+  ) {
     const colon = text.indexOf(":", start);
     return colon > start && colon - start <= 8 && text.startsWith("//", colon + 1) ? spaceAfter(text, colon) : start;
   }
@@ -179,7 +193,26 @@ function bareDomainEnd(text: string, start: number): number {
   return clearEndings.has(ending) || (text.charCodeAt(i) === 47 && /^[a-z]{2,6}$/.test(ending)) ? spaceAfter(text, i) : start;
 }
 
-const clearEndings = new Set(["com", "net", "org", "info", "biz", "io", "app", "xyz", "online", "site", "link", "example", "test", "uk", "eu", "shop", "vip", "club"]);
+const clearEndings = new Set([
+  "com",
+  "net",
+  "org",
+  "info",
+  "biz",
+  "io",
+  "app",
+  "xyz",
+  "online",
+  "site",
+  "link",
+  "example",
+  "test",
+  "uk",
+  "eu",
+  "shop",
+  "vip",
+  "club",
+]);
 
 function emailEnd(text: string, at: number): number {
   let i = at + 1;
