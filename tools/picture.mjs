@@ -32,13 +32,25 @@ function parse(text) {
   let style = {};
   return text.split("\n").map((line) => {
     const runs = [];
-    for (const [, code, plain] of line.matchAll(/\u001B\[(\d+)m|([^\u001B]+)/g)) {
-      if (code !== undefined) style = styled(style, Number(code));
-      else if (JSON.stringify(runs.at(-1)?.style) === JSON.stringify(style)) runs.at(-1).text += plain;
-      else runs.push({ text: plain, style });
+    const put = (words) => {
+      if (words === "") return;
+      const last = runs.at(-1);
+      if (last !== undefined && looksOf(last) === looksOf(style)) last.text += words;
+      else runs.push(Object.assign({ text: words }, style));
+    };
+    const [start, ...rest] = line.split("\u001B[");
+    put(start);
+    for (const part of rest) {
+      const end = part.indexOf("m");
+      style = styled(style, Number(part.slice(0, end)));
+      put(part.slice(end + 1));
     }
-    return runs.map(({ text: words, style: look }) => ({ text: words, ...look }));
+    return runs;
   });
+}
+
+function looksOf({ bold, dim, underline, colour }) {
+  return `${bold === true} ${dim === true} ${underline === true} ${colour}`;
 }
 
 function styled({ bold, dim, underline, colour }, code) {
@@ -54,11 +66,10 @@ function styled({ bold, dim, underline, colour }, code) {
 /** Where there are more lines than fit, leaves out the middle: the verdict, the first messages and what to do stay. */
 function shorten(all) {
   if (all.length <= wantedLines) return all;
-  const isBlank = (line) => plainOf(line).trim() === "";
   const end = all.findIndex((line) => plainOf(line) === "How far it went");
   const tail = end < 0 ? [] : all.slice(end);
   let cut = Math.max(12, wantedLines - tail.length - 2);
-  while (cut > 12 && !isBlank(all[cut - 1])) cut--;
+  while (cut > 12 && plainOf(all[cut - 1]).trim() !== "") cut--;
   const left = all.length - cut - tail.length;
   return [...all.slice(0, cut), [{ text: `  … ${left} lines are left out of this picture …`, dim: true }], [], ...tail];
 }
@@ -83,15 +94,16 @@ function draw(all) {
     let column = 0;
     return runs
       .map((run) => {
-        const x = cell.margin + column * cell.width;
-        const size = widthOf(run.text);
-        column += size;
-        if (run.text.trim() === "") return "";
+        // Viewers do not agree about spaces, so those around a text become its place, and those inside cannot be merged.
+        const words = run.text.trim();
+        const x = cell.margin + (column + run.text.length - run.text.trimStart().length) * cell.width;
+        column += widthOf(run.text);
+        if (words === "") return "";
         const fill = run.colour ?? (run.dim === true ? dimInk : ink);
         const look = `${run.bold === true ? ' font-weight="bold"' : ""}${run.underline === true ? ' text-decoration="underline"' : ""}`;
         const place = `x="${x.toFixed(1)}" y="${cell.margin + row * cell.height + cell.font}"`;
         // The length is stated so that columns stay columns in whatever monospace font there is.
-        return `<text ${place} fill="${fill}"${look} textLength="${(size * cell.width).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escape(run.text)}</text>`;
+        return `<text ${place} fill="${fill}"${look} textLength="${(widthOf(words) * cell.width).toFixed(1)}" lengthAdjust="spacingAndGlyphs">${escape(words.replaceAll("  ", "\u00A0\u00A0"))}</text>`;
       })
       .join("");
   });
@@ -100,7 +112,7 @@ function draw(all) {
 <title id="title">A made-up chat checked by Telltale in a terminal</title>
 <desc id="text">${escape(words.join("\n"))}</desc>
 <rect width="${width}" height="${height}" rx="8" fill="${ground}"/>
-<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${cell.font}" xml:space="preserve" style="white-space:pre">
+<g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="${cell.font}">
 ${rows.filter((row) => row !== "").join("\n")}
 </g>
 </svg>
