@@ -11,7 +11,12 @@ export interface Analysis {
   readonly assessment: Assessment;
 }
 
+/** Assesses a conversation with the models that come with Telltale. Pure and deterministic. */
+export function assessConversation(conversation: Conversation): Assessment {
+  return assess(conversation, shippedModels());
+}
+
 /** The whole pipeline: a file's bytes → its conversations → an assessment of each. Throws EngineError as `read` does. */
 export function analyze(file: SourceFile, options: ReadOptions): Analysis[] {
-  return read(file, options).map((conversation) => ({ conversation, assessment: assess(conversation, shippedModels()) }));
+  return read(file, options).map((conversation) => ({ conversation, assessment: assessConversation(conversation) }));
 }

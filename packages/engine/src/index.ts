@@ -1,5 +1,5 @@
-export { type Analysis, analyze } from "./analyze.ts";
-export { type Evaluation, type Judged, type Rate, evaluate } from "./evaluate/metrics.ts";
+export { type Analysis, analyze, assessConversation } from "./analyze.ts";
+export { type CalibrationBin, type Evaluation, type GroupRow, type Judged, type Rate, evaluate } from "./evaluate/metrics.ts";
 export { isTrapLabel } from "./evaluate/label.ts";
 export { type Advice, adviceTexts } from "./model/advice.ts";
 export type { Assessment, Finding, Level, Tempo } from "./model/assessment.ts";
@@ -24,6 +24,7 @@ export { type Format, formats } from "./model/format.ts";
 export { type Limits, defaultLimits } from "./model/limits.ts";
 export { type Stage, stages } from "./model/stage.ts";
 export { type ReadOptions, type SourceFile } from "./read/reader.ts";
-export { read } from "./read/read.ts";
+export { read, recogniseFormat } from "./read/read.ts";
+export { type StreamedChat, streamWhatsApp } from "./read/whatsapp/index.ts";
 export { type Tell } from "./tell/catalogue/tell.ts";
 export { tells } from "./tell/catalogue/tells.ts";

@@ -18,7 +18,11 @@ import { telegramReader } from "./telegram.ts";
 import { whatsAppCopyReader } from "./whatsapp-copy.ts";
 import { whatsAppReader } from "./whatsapp/index.ts";
 
-/** Every reader, in the order in which ties are broken. The last one takes any text. */
+/**
+ * Every reader, in the order in which ties are broken. The last one takes any text.
+ *
+ * @internal for tests
+ */
 export const readers: readonly Reader[] = [
   whatsAppReader,
   whatsAppCopyReader,

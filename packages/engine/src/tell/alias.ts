@@ -22,7 +22,7 @@ interface GivenName {
 }
 
 /** The names the sender introduces, in order. */
-export function givenNames(examination: Examination): GivenName[] {
+function givenNames(examination: Examination): GivenName[] {
   return examination.examined.flatMap(({ turn }) => {
     if (turn.by !== By.sender || turn.text.length > 2000) return [];
     return [...turn.text.matchAll(introductions)].flatMap((match): GivenName[] => {

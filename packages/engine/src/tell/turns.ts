@@ -3,7 +3,7 @@ import { mediaMarker } from "../model/media-marker.ts";
 
 /** Who a turn is from, as the tells see it. */
 export const By = { app: 0, sender: 1, owner: 2 } as const;
-export type ByWhom = (typeof By)[keyof typeof By];
+type ByWhom = (typeof By)[keyof typeof By];
 
 /** What a turn brings beside its words. */
 export interface Turn {
@@ -33,7 +33,7 @@ export interface Turns {
 }
 
 /** Minutes since 1970 of a wall-clock time, NaN for null; the host's zone plays no part. */
-export function minuteOf(at: string | null): number {
+function minuteOf(at: string | null): number {
   if (at === null) return Number.NaN;
   const ms = Date.parse(`${at}Z`);
   return Number.isNaN(ms) ? Number.NaN : ms / 60_000;

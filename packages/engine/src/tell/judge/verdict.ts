@@ -4,7 +4,7 @@ import { gramBuckets, gramVector } from "./grams.ts";
 import { understandingNames, understandingOf } from "./understanding.ts";
 
 /** A logistic model over named features. */
-export interface LinearJudge {
+interface LinearJudge {
   readonly bias: number;
   readonly weights: Readonly<Record<string, number>>;
 }

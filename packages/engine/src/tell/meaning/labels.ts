@@ -69,5 +69,3 @@ export const meaningLabels = [
   { id: "o:volunteers-detail", by: "owner", tell: null },
   { id: "o:warm", by: "owner", tell: null },
 ] as const satisfies readonly { readonly id: string; readonly by: "sender" | "owner"; readonly tell: string | null }[];
-
-export type MeaningLabel = (typeof meaningLabels)[number]["id"];
