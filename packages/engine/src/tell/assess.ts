@@ -3,14 +3,12 @@ import type { Conversation } from "../model/conversation.ts";
 import { stages } from "../model/stage.ts";
 import { advise } from "./advise.ts";
 import { languages } from "./catalogue/tell.ts";
-import { tellById } from "./catalogue/tells.ts";
 import { type Examination, examine } from "./examine.ts";
 import { signs } from "./finder.ts";
+import { findingsOf } from "./findings.ts";
 import { type Model, probabilityOf } from "./judge/verdict.ts";
-import { meaningLabels } from "./meaning/labels.ts";
-import { type MeaningModel, probabilityOfScore } from "./meaning/score.ts";
 import type { Models } from "./model/shipped.ts";
-import { firstExplicit, structureDetectors } from "./structure-tells.ts";
+import { firstExplicit } from "./structure-tells.ts";
 import { By } from "./turns.ts";
 
 /**
@@ -20,10 +18,13 @@ import { By } from "./turns.ts";
  */
 export function assess(conversation: Conversation, { verdict, meaning }: Models): Assessment {
   const examination = examine(conversation, meaning);
-  const findings = findingsOf(examination, conversation, verdict, meaning);
   const probability = examination.structure.senderTurns === 0 ? 0 : round(probabilityOf(examination, verdict));
+  const one = examination.structure.senderTurns === 1;
+  const needed = one ? kindsNeededOfOne : kindsNeeded;
+  const kinds = probability < verdict.some ? 0 : probability < verdict.strong || one ? needed.some : needed.strong;
+  const findings = findingsOf(examination, conversation, verdict, meaning, kinds);
   const tells = new Set(findings.map(({ tell }) => tell));
-  const level = levelOf(probability, tells.size, examination.structure.senderTurns, verdict);
+  const level = levelOf(probability, tells.size, verdict, needed);
   const reached = new Set(findings.map(({ stage }) => stage));
   return {
     level,
@@ -37,52 +38,18 @@ export function assess(conversation: Conversation, { verdict, meaning }: Models)
   };
 }
 
-function levelOf(probability: number, tells: number, senderTurns: number, model: Model): Level {
-  if (probability >= model.strong && tells >= (senderTurns === 1 ? tellsOfOneMessage : tellsOfChat)) return "strong";
-  return probability >= model.some && tells >= 1 ? "some" : "none";
-}
+/** Kinds of tell a level needs to show for itself. */
+type KindsNeeded = Readonly<Record<Exclude<Level, "none">, number>>;
+const kindsNeeded: KindsNeeded = { some: 1, strong: 2 };
+/** One message is little to go by, so it needs more. */
+const kindsNeededOfOne: KindsNeeded = { some: 1, strong: 4 };
 
-/** Kinds of tell that `strong` needs. One message is little to go by, so it needs more. */
-const tellsOfChat = 2;
-const tellsOfOneMessage = 4;
+function levelOf(probability: number, kinds: number, model: Model, needed: KindsNeeded): Level {
+  if (probability >= model.strong && kinds >= needed.strong) return "strong";
+  return probability >= model.some && kinds >= needed.some ? "some" : "none";
+}
 
 const round = (probability: number): number => Math.round(Math.min(0.999, Math.max(0.001, probability)) * 1000) / 1000;
-
-function findingsOf(examination: Examination, conversation: Conversation, verdict: Model, meaning: MeaningModel): Finding[] {
-  const findings: (Finding & { readonly at: number })[] = [];
-  const add = (id: string, turn: number | null, start: number, end: number): void => {
-    const tell = tellById.get(id);
-    if (tell === undefined) return;
-    const message = turn === null ? null : conversation.messages.get(turn).id;
-    const strength = verdict.strength[id] ?? 0.5;
-    findings.push({
-      tell: id,
-      stage: tell.stage,
-      message,
-      span: [start, end],
-      strength,
-      because: tell.because,
-      at: turn ?? Number.MAX_SAFE_INTEGER,
-    });
-  };
-  examination.examined.forEach(({ turn, sightings }, at) => {
-    if (turn.by !== By.sender) return;
-    const said = new Set(sightings.map(({ sign }) => signs[sign]?.id ?? ""));
-    for (const { sign, start, end } of sightings) add(signs[sign]?.id ?? "", turn.index, start + turn.offset, end + turn.offset);
-    // What no phrase says in so many words is shown on the whole message, where its meaning is sure enough.
-    if (turn.text.trim() === "") return;
-    meaningLabels.forEach(({ by, tell }, label) => {
-      if (by !== "sender" || tell === null || said.has(tell)) return;
-      const probability = probabilityOfScore(meaning, label, examination.meaning[at * meaningLabels.length + label] ?? 0);
-      if (probability >= (meaning.shown[label] ?? 2)) add(tell, turn.index, turn.offset, turn.offset + turn.text.length);
-    });
-  });
-  for (const detect of Object.values(structureDetectors))
-    for (const { tell, turn, start, end } of detect(examination, conversation)) add(tell, turn, start, end);
-  return findings
-    .toSorted((a, b) => a.at - b.at || a.span[0] - b.span[0] || (a.tell < b.tell ? -1 : 1))
-    .map(({ tell, stage, message, span, strength, because }) => ({ tell, stage, message, span, strength, because }));
-}
 
 function ownerMoves({ examined }: Examination): Set<string> {
   const moves = new Set<string>();
