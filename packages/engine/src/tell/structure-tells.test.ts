@@ -15,6 +15,8 @@ const missedIntroductions = [
   "c'est Maxime",
 ];
 
+const isMissed = (notation: string): boolean => missedIntroductions.some((words) => notation.includes(words));
+
 function found(tell: string, notation: string): number {
   const conversation = chatOfNotation(notation);
   const examination = examine(conversation, shippedModels().meaning);
@@ -32,7 +34,6 @@ describe("structure tells", () => {
 
   for (const { id, hits, misses } of structureTells) {
     describe(id, () => {
-      const isMissed = (notation: string): boolean => missedIntroductions.some((words) => notation.includes(words));
       test.each(hits.filter((notation) => !isMissed(notation)))("hits: %j", (notation) => expect(found(id, notation)).toBeGreaterThan(0));
       for (const notation of hits.filter(isMissed))
         test.fails(`hits, which is known to fail because the first name is not taken for one: ${JSON.stringify(notation)}`, () =>
