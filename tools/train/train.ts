@@ -31,7 +31,7 @@ const folds = 8;
 const rank = 24;
 const meaningOptions: MeaningOptions = { penalty: 5, steps: 15, minimum: 8 };
 const minimumChats = 2;
-const falseAlarmsOfSome = 0.1;
+const falseAlarmsOfSome = 0.12;
 const falseAlarmsOfStrong = 0.008;
 /** A message is shown as a tell where at least this share of such messages of unseen writers were one. */
 const shownPrecision = 0.6;
