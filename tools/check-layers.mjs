@@ -16,6 +16,7 @@ export const layers = {
   "packages/engine/src/inquire": ["packages/engine/src/model"],
   "packages/engine/src/evaluate": ["packages/engine/src/model"],
   "packages/engine/test": ["packages/engine/src"],
+  "packages/engine/src/browser.test.ts": ["packages/engine/src"],
   "packages/engine/src/analyze.ts": ["packages/engine/src/model", "packages/engine/src/read", "packages/engine/src/tell"],
   "packages/engine/src/index.ts": ["packages/engine/src"],
   "apps/cli": ["packages/engine/src/index.ts"],
