@@ -1,7 +1,7 @@
 import type { Conversation } from "../model/conversation.ts";
 import { type Sighting, findSigns } from "./finder.ts";
 import { type GramCounts, countGrams } from "./judge/grams.ts";
-import { type Place, createVector, vectorOf } from "./meaning/features.ts";
+import { type MessageVector, type Place, type Said, createVector, vectorOf } from "./meaning/features.ts";
 import { meaningLabels } from "./meaning/labels.ts";
 import { type MeaningModel, scoreMessage } from "./meaning/score.ts";
 import { type Structure, measureStructure } from "./structure.ts";
@@ -21,16 +21,16 @@ export interface Examination {
   readonly examined: readonly ExaminedTurn[];
   /** What each turn counts for, about 1 on average. */
   readonly weights: Float32Array;
-  /** Raw scores of the meaning model: `meaningLabels.length` numbers a turn, zero for turns of the app. */
+  /** Raw scores of the meaning model: `meaningLabels.length` numbers a turn, zero for the other side's labels and for turns of the app. */
   readonly meaning: Float32Array;
   readonly structure: Structure;
   readonly grams: GramCounts;
   readonly language: string | null;
 }
 
-const tokens = createTokens();
-const vector = createVector();
-const keptWords = 100;
+// A message's words and those of the one before it take turns.
+const buffers = [createTokens(), createTokens()] as const;
+const nobody = createTokens();
 
 /** Reads every turn's words once: tells and moves by phrase, what the message does by meaning, words and pairs, language. */
 export function examine(conversation: Conversation, model: MeaningModel): Examination {
@@ -41,8 +41,9 @@ export function examine(conversation: Conversation, model: MeaningModel): Examin
   const grams: GramCounts = new Map();
   const votes: LanguageVotes = new Map();
   let sample = "";
-  forEachVector(turns, (turn, at) => {
-    scoreMessage(model, vector, meaning, at * meaningLabels.length);
+  forEachSaid(turns, (turn, at, said) => {
+    const { tokens } = said;
+    scoreMessage(model, said, meaning, at * meaningLabels.length);
     const sender = turn.by === By.sender;
     countGrams(tokens, sender, weights[at] ?? 1, grams);
     if (sender) {
@@ -67,14 +68,15 @@ function weightsOf({ list }: Turns): Float32Array {
   return Float32Array.from(list, ({ by }) => (by === By.app ? 0 : people === 1 ? 1 : 0.2 + (1.6 * place++) / (people - 1)));
 }
 
-/** Calls `visit` for each turn of a person with its words in `tokens` and its vector in `vector`, both valid until it returns. */
-export function forEachVector(turns: Turns, visit: (turn: Turn, at: number, filled: typeof vector) => void): void {
-  let before: number[] = [];
+/** Calls `visit` for each turn of a person with its words and those before it, all valid until it returns. */
+function forEachSaid(turns: Turns, visit: (turn: Turn, at: number, said: Said) => void): void {
+  let before = nobody;
   let last: Turn | null = null;
   let index = 0;
-  turns.list.forEach((turn, at) => {
-    if (turn.by === By.app) return;
-    tokenize(turn.text, tokens);
+  for (let at = 0; at < turns.list.length; at++) {
+    const turn = turns.list[at];
+    if (turn === undefined || turn.by === By.app) continue;
+    const tokens = tokenize(turn.text, before === buffers[0] ? buffers[1] : buffers[0]);
     const place: Place = {
       sender: turn.by === By.sender,
       answers: last !== null && last.by !== turn.by,
@@ -83,9 +85,18 @@ export function forEachVector(turns: Turns, visit: (turn: Turn, at: number, fill
       file: turn.file,
       gap: last === null ? Number.NaN : turn.minute - last.minute,
     };
-    vectorOf(tokens, turn.text, before, place, vector);
-    visit(turn, at, vector);
-    before = Array.from(tokens.hashes.subarray(0, Math.min(keptWords, tokens.count)));
+    visit(turn, at, { text: turn.text, tokens, before, place });
+    before = tokens;
     last = turn;
+  }
+}
+
+const vector = createVector();
+
+/** Calls `visit` for each turn of a person with its vector, valid until it returns: what the trainer learns from. */
+export function forEachVector(turns: Turns, visit: (turn: Turn, at: number, filled: MessageVector) => void): void {
+  forEachSaid(turns, (turn, at, said) => {
+    vectorOf(said, vector);
+    visit(turn, at, vector);
   });
 }

@@ -116,7 +116,7 @@ function parseWord(lexer: Lexer, depth: number): Part {
     else plain = false;
   }
   lexer.at = at;
-  return plain ? { kind: "word", hash: hash >>> 0 } : parseOdd(lexer, text.slice(start, at), depth);
+  return plain ? { kind: "word", hash } : parseOdd(lexer, text.slice(start, at), depth);
 }
 
 const specials: Readonly<Record<string, number>> = {

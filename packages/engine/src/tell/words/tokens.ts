@@ -8,15 +8,15 @@ import { Char, charClass, foldAstral, foldedSecond, foldedUnit } from "./fold.ts
 const fnvOffset = 0x811c9dc5;
 const fnvPrime = 0x01000193;
 
-/** FNV-1a over UTF-16 units (Fowler, Noll, Vo): what a hash begins with, and one more unit of it; `>>> 0` when done. */
-export const hashStart = fnvOffset;
+/** FNV-1a over UTF-16 units (Fowler, Noll, Vo), as a signed number: what a hash begins with, and one more unit of it. */
+export const hashStart = fnvOffset | 0;
 export const hashStep = (hash: number, unit: number): number => Math.imul(hash ^ unit, fnvPrime);
 
 /** The hash of a word in its folded form. */
 export function hashWord(folded: string): number {
   let hash = hashStart;
   for (let i = 0; i < folded.length; i++) hash = hashStep(hash, folded.charCodeAt(i));
-  return hash >>> 0;
+  return hash;
 }
 
 /** Words that stand for a class of text, as patterns write them. */
@@ -34,7 +34,7 @@ export const Special = {
 /** The words of one message, in columns; `count` of them are valid until the next call that fills it. */
 export interface Tokens {
   count: number;
-  readonly hashes: Uint32Array;
+  readonly hashes: Int32Array;
   readonly starts: Uint32Array;
   readonly ends: Uint32Array;
 }
@@ -44,103 +44,102 @@ export const maxTokens = 4096;
 
 /** Columns for one message at a time. */
 export function createTokens(): Tokens {
-  return { count: 0, hashes: new Uint32Array(maxTokens), starts: new Uint32Array(maxTokens), ends: new Uint32Array(maxTokens) };
+  return { count: 0, hashes: new Int32Array(maxTokens), starts: new Uint32Array(maxTokens), ends: new Uint32Array(maxTokens) };
 }
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
+function push(tokens: Tokens, hash: number, start: number, end: number): void {
+  tokens.hashes[tokens.count] = hash;
+  tokens.starts[tokens.count] = start;
+  tokens.ends[tokens.count++] = end;
+}
+
 /** Fills `tokens` from `text`. */
 export function tokenize(text: string, tokens: Tokens): Tokens {
-  const { hashes, starts, ends } = tokens;
-  let count = 0;
+  tokens.count = 0;
   let i = 0;
-  const push = (hash: number, start: number, end: number): void => {
-    hashes[count] = hash >>> 0;
-    starts[count] = start;
-    ends[count] = end;
-    count++;
-  };
-  while (i < text.length && count < maxTokens - 1) {
+  while (i < text.length && tokens.count < maxTokens - 1) {
     const code = text.charCodeAt(i);
     const kind = charClass[code];
-    if (kind === Char.Word || kind === Char.High) {
-      const link = linkEnd(text, i);
-      if (link > i) {
-        push(Special.link, i, link);
-        i = link;
-        continue;
-      }
-      const start = i;
-      let hash = fnvOffset;
-      let letters = 0;
-      let digits = 0;
-      let lone = 0;
-      for (; i < text.length; i++) {
-        const unit = text.charCodeAt(i);
-        const unitKind = charClass[unit];
-        if (unitKind === Char.Word) {
-          const folded = foldedUnit[unit] ?? 0;
-          hash = Math.imul(hash ^ folded, fnvPrime);
-          const second = foldedSecond[unit] ?? 0;
-          if (second !== 0) hash = Math.imul(hash ^ second, fnvPrime);
-          if (isDigit(folded)) digits++;
-          else letters++;
-        } else if (unitKind === Char.Skip) continue;
-        else if (unitKind === Char.Apostrophe && i + 1 < text.length && charClass[text.charCodeAt(i + 1)] === Char.Word && i > start)
-          continue;
-        else if (unitKind === Char.High && i + 1 < text.length) {
-          const point = text.codePointAt(i) ?? 0;
-          const folded = foldAstral(point);
-          if (folded === "") {
-            if (letters + digits === 0) lone = point;
-            break;
-          }
-          hash = Math.imul(hash ^ folded.charCodeAt(0), fnvPrime);
-          letters++;
-          i++;
-        } else break;
-      }
-      if (lone !== 0) {
-        // An emoji is a word; skin tones and joiners belong to the one before.
-        if (lone < 0x1f3fb || lone > 0x1f3ff) push(Math.imul(fnvOffset ^ lone, fnvPrime), start, start + 2);
-        i = start + 2;
-      } else if (i === start) {
-        i++;
-      } else if (text.charCodeAt(i) === 46 && bareDomainEnd(text, start) > i) {
-        i = bareDomainEnd(text, start);
-        push(Special.link, start, i);
-      } else if (letters === 0) {
-        i = pushNumber(text, start, i, digits, push);
-      } else if (text.charCodeAt(i) === 64 && emailEnd(text, i) > i) {
-        i = emailEnd(text, i);
-        push(Special.email, start, i);
-      } else push(hash, start, i);
-    } else {
+    if (kind === Char.Word || kind === Char.High) i = pushWord(text, i, tokens);
+    else {
       if (kind === Char.End) {
-        if (count > 0 && hashes[count - 1] !== Special.end) push(Special.end, i, i + 1);
-      } else if (kind === Char.Question) push(Special.question, i, i + 1);
-      else if (kind === Char.Money) push(Special.money, i, i + 1);
-      else if (kind === Char.Symbol) push(Math.imul(fnvOffset ^ code, fnvPrime), i, i + 1);
+        if (tokens.count > 0 && tokens.hashes[tokens.count - 1] !== Special.end) push(tokens, Special.end, i, i + 1);
+      } else if (kind === Char.Question) push(tokens, Special.question, i, i + 1);
+      else if (kind === Char.Money) push(tokens, Special.money, i, i + 1);
+      else if (kind === Char.Symbol) push(tokens, Math.imul(fnvOffset ^ code, fnvPrime), i, i + 1);
       i++;
     }
   }
-  tokens.count = count;
   return tokens;
+}
+
+/** Adds the word, number, link, address or emoji that begins at `start`, if one does, and returns where to go on. */
+function pushWord(text: string, start: number, tokens: Tokens): number {
+  const link = linkEnd(text, start);
+  if (link > start) {
+    push(tokens, Special.link, start, link);
+    return link;
+  }
+  let i = start;
+  let hash = hashStart;
+  let letters = 0;
+  let digits = 0;
+  for (; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const unitKind = charClass[unit];
+    if (unitKind === Char.Word) {
+      const folded = foldedUnit[unit] ?? 0;
+      hash = Math.imul(hash ^ folded, fnvPrime);
+      const second = foldedSecond[unit] ?? 0;
+      if (second !== 0) hash = Math.imul(hash ^ second, fnvPrime);
+      if (isDigit(folded)) digits++;
+      else letters++;
+    } else if (unitKind === Char.Skip) continue;
+    else if (unitKind === Char.Apostrophe && i + 1 < text.length && charClass[text.charCodeAt(i + 1)] === Char.Word && i > start) continue;
+    else if (unitKind === Char.High && i + 1 < text.length) {
+      const point = text.codePointAt(i) ?? 0;
+      const folded = foldAstral(point);
+      if (folded === "") {
+        if (letters + digits > 0) break;
+        // An emoji is a word; skin tones and joiners belong to the one before.
+        if (point < 0x1f3fb || point > 0x1f3ff) push(tokens, Math.imul(fnvOffset ^ point, fnvPrime), start, start + 2);
+        return start + 2;
+      }
+      hash = Math.imul(hash ^ folded.charCodeAt(0), fnvPrime);
+      letters++;
+      i++;
+    } else break;
+  }
+  if (i === start) return i + 1;
+  const behind = i < text.length ? text.charCodeAt(i) : 0;
+  if (behind === 46) {
+    const domain = bareDomainEnd(text, start);
+    if (domain > i) {
+      push(tokens, Special.link, start, domain);
+      return domain;
+    }
+  }
+  if (letters === 0) return pushNumber(text, start, i, digits, tokens);
+  if (behind === 64) {
+    const email = emailEnd(text, i);
+    if (email > i) {
+      push(tokens, Special.email, start, email);
+      return email;
+    }
+  }
+  push(tokens, hash, start, i);
+  return i;
 }
 
 /** The hash an emoji or symbol has as a word. */
 export function hashSymbol(symbol: string): number {
-  return Math.imul(fnvOffset ^ (symbol.codePointAt(0) ?? 0), fnvPrime) >>> 0;
+  return Math.imul(fnvOffset ^ (symbol.codePointAt(0) ?? 0), fnvPrime);
 }
 
 // Digits with separators between them are one number; eight digits and more are a telephone number, four to seven together may be a code.
-function pushNumber(
-  text: string,
-  start: number,
-  wordEnd: number,
-  digitsSoFar: number,
-  push: (hash: number, start: number, end: number) => void,
-): number {
+function pushNumber(text: string, start: number, wordEnd: number, digitsSoFar: number, tokens: Tokens): number {
   let end = wordEnd;
   let digits = digitsSoFar;
   for (let i = wordEnd; i < text.length && i < start + 32; i++) {
@@ -151,10 +150,10 @@ function pushNumber(
     } else if (!(code === 32 || code === 45 || code === 0xa0) || !(i + 1 < text.length && isDigit(text.charCodeAt(i + 1)))) break;
   }
   if (digits >= 8) {
-    push(Special.phone, start, end);
+    push(tokens, Special.phone, start, end);
     return end;
   }
-  push(digitsSoFar >= 4 && digitsSoFar <= 7 ? Special.code : Special.number, start, wordEnd);
+  push(tokens, digitsSoFar >= 4 && digitsSoFar <= 7 ? Special.code : Special.number, start, wordEnd);
   return wordEnd;
 }
 
@@ -164,8 +163,9 @@ function linkEnd(text: string, start: number): number {
     first === 104 &&
     (text.startsWith("http", start) || text.startsWith("hxxp", start) || text.startsWith("Http", start) || text.startsWith("HTTP", start))
   ) {
-    const colon = text.indexOf(":", start);
-    return colon > start && colon - start <= 8 && text.startsWith("//", colon + 1) ? spaceAfter(text, colon) : start;
+    let colon = start + 4;
+    while (colon < start + 8 && text.charCodeAt(colon) !== 58) colon++;
+    return text.startsWith("://", colon) ? spaceAfter(text, colon) : start;
   }
   return first === 119 && (text.startsWith("www.", start) || text.startsWith("WWW.", start)) ? spaceAfter(text, start) : start;
 }
