@@ -5,7 +5,7 @@ import type { StructureSighting } from "./structure-tells.ts";
 import { By } from "./turns.ts";
 
 const introductions =
-  /\b(?:my name(?:['’]?s| is)|name['’]?s|call me|i am called|i['’]?m called|je m['’]appelle|mon nom est|mein name ist|ich hei(?:ß|ss)e|me llamo|mi nombre es|mi chiamo|il mio nome [eè]|nazywam si[eę]|mam na imi[eę])\s+(\p{L}[\p{L}'’-]+)|\b(?:it['’]?s|this is|i['’]?m)\s+(\p{Lu}\p{Ll}+)(?=\s+(?:here|from|again|by the way)\b|[,.!\s]*$)/giu;
+  /\b(?:my name(?:['’]?s| is)|name['’]?s|call me|i am called|i['’]?m called|je m['’]appelle|mon nom est|mein name ist|ich hei(?:ß|ss)e|me llamo|mi nombre es|mi chiamo|il mio nome [eè]|nazywam si[eę]|mam na imi[eę])\s+(\p{L}[\p{L}'’-]+)|\b(?:it['’]?s|this is|i['’]?m|c['’]est)\s+(\p{Lu}\p{Ll}+)(?=\s+(?:here|from|again|by the way|btw)\b|\s*[,.!]|\s*$)/giu;
 
 const notNames = new Set(
   "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ok okay fine good great sorry not just me you nothing what who how so really your the ill here there about i sure yes no easter christmas".split(

@@ -49,9 +49,7 @@ export const structureDetectors: Readonly<Record<string, Detector>> = {
     if (index < 0) return [];
     const picture = people[index];
     const before = people.slice(0, index);
-    const asked = before.some(
-      (examined) => examined.turn.by === By.owner && (isSign(examined, pictureWanted) || ownerAsksPicture.test(examined.turn.text)),
-    );
+    const asked = before.some((one) => one.turn.by === By.owner && (isSign(one, pictureWanted) || ownerAsksPicture.test(one.turn.text)));
     const sentFirst = before.some(({ turn }) => turn.by === By.owner && turn.picture);
     return asked || sentFirst || (index > 12 && picture?.turn.viewOnce !== true) ? [] : at("sends-unasked-picture", picture);
   },
@@ -86,10 +84,9 @@ function isNight(minute: number): boolean {
 
 // A run of messages counts as separate attempts only where at least half an hour lies between them.
 function bursts(examined: readonly ExaminedTurn[], first: number, length: number): number {
-  let count = 1;
-  for (let i = first + 1; i < first + length && i < examined.length; i++) {
-    const gap = (examined[i]?.turn.minute ?? Number.NaN) - (examined[i - 1]?.turn.minute ?? Number.NaN);
-    if (gap >= 30) count++;
-  }
-  return count;
+  const run = examined
+    .slice(first)
+    .filter(({ turn }) => turn.by !== By.app)
+    .slice(0, length);
+  return run.filter(({ turn }, i) => i === 0 || turn.minute - (run[i - 1]?.turn.minute ?? Number.NaN) >= 30).length;
 }
