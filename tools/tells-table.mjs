@@ -1,9 +1,7 @@
 // Writes docs/tells.md from the catalogue; with --print, prints it instead.
 // Run by the project's own Node: npm exec -- node tools/tells-table.mjs
 import { writeFileSync } from "node:fs";
-
-// The catalogue is data to this script: it is loaded by its address, so that no tool depends on the engine's code.
-const { stages, tells } = await import(new URL("../packages/engine/src/index.ts", import.meta.url).href);
+import { stages, tells } from "../packages/engine/src/index.ts";
 
 const evidence = { language: "words", structure: "who wrote when" };
 const cells = (...texts) => `| ${texts.map((text) => text.replaceAll("|", "\\|")).join(" | ")} |`;

@@ -220,6 +220,7 @@ function report(title: string, measured: Measured): { readonly belief: Fit; read
   return { belief, some, strong };
 }
 
+if (borrowed.length === 0) console.log("without the chats of others that NOTICE names; the shipped weights are trained with them");
 const ours = threads.filter(own);
 console.log(
   `${ours.length} chats, ${ours.filter(({ label }) => label === "trap").length} traps, ${writersOf(ours).length} writers, ${borrowed.length} borrowed, ${allExamples[0].filter(({ labelled }) => labelled).length} labelled messages`,
@@ -270,7 +271,7 @@ function named(names: readonly string[], { bias, weights }: Fit): object {
 }
 
 function writeTable(file: string, name: string, value: object): void {
-  const text = `// Written by tools/train/train.ts from corpus/threads; not edited by hand.\nexport const ${name} = ${JSON.stringify(value)};\n`;
+  const text = `// Written by tools/train/train.ts from corpus/threads and what NOTICE names; not edited by hand.\nexport const ${name} = ${JSON.stringify(value)};\n`;
   writeFileSync(`${weightsFolder}/${file}`, text);
   console.log(`wrote ${file}: ${(text.length / 1024).toFixed(0)} KiB`);
 }

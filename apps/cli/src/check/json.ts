@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import {
   type Analysis,
   type Message,
@@ -61,8 +61,8 @@ export async function jsonLines(input: Input, options: ReadOptions): Promise<voi
 
 async function isWhatsAppText(path: string, { format }: ReadOptions): Promise<boolean> {
   const head = Buffer.alloc(headBytes);
-  const file = await open(path);
-  const { bytesRead } = await file.read(head, 0, headBytes, 0).finally(() => file.close());
+  await using file = await open(path);
+  const { bytesRead } = await file.read(head, 0, headBytes, 0);
   const found = format ?? recogniseFormat(new Uint8Array(head.subarray(0, bytesRead)));
   return found === "whatsapp-android" || found === "whatsapp-ios";
 }
@@ -71,7 +71,8 @@ async function streamLines(path: string, name: string, options: ReadOptions): Pr
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk);
   const sha256 = hash.digest("hex");
-  await writeLine({ version: 1, type: "source", name, sha256 });
+  const { size } = await stat(path);
+  await writeLine({ version: 1, type: "source", name, sha256, bytes: size });
   const kept: Message[] = [];
   let count = 0;
   const { participants, issues, bytes, format } = await streamWhatsApp(

@@ -77,7 +77,7 @@ const day = (at: string): string =>
   new Date(`${at.slice(0, 10)}T00:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 
 function verdict({ level, probability, findings }: Assessment): string {
-  const hundred = Math.round(probability * 100);
+  const hundred = Math.min(99, Math.round(probability * 100));
   const { title, style } = levelWords[level];
   const sentence =
     level === "none"

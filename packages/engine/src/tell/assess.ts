@@ -2,11 +2,10 @@ import type { Assessment, Finding, Level } from "../model/assessment.ts";
 import type { Conversation } from "../model/conversation.ts";
 import { stages } from "../model/stage.ts";
 import { advise } from "./advise.ts";
-import { languages } from "./catalogue/tell.ts";
 import { type Examination, examine } from "./examine.ts";
 import { signs } from "./finder.ts";
 import { findingsOf } from "./findings.ts";
-import { type Model, probabilityOf } from "./judge/verdict.ts";
+import { type Model, isRead, probabilityOf } from "./judge/verdict.ts";
 import type { Models } from "./model/shipped.ts";
 import { firstExplicit } from "./structure-tells.ts";
 import { By } from "./turns.ts";
@@ -82,7 +81,7 @@ function limitsOf({ language, turns, structure }: Examination): string[] {
   const name = language === null ? null : (new Intl.DisplayNames("en", { type: "language" }).of(language) ?? language);
   if (language === null && structure.senderTurns > 2)
     limits.push("The language of this chat could not be told, so it is judged on who wrote when, not on what was said.");
-  else if (language !== null && !(languages as readonly string[]).includes(language))
+  else if (!isRead(language))
     limits.push(`This chat is in ${name}, which Telltale does not read yet; it is judged on who wrote when, not on what was said.`);
   if (!turns.ownerKnown) limits.push("The chat does not say whose phone it is from, so everyone in it is looked at alike.");
   if (Number.isNaN(structure.nightShare)) limits.push("The chat has no times, so nothing is said about hours and silences.");

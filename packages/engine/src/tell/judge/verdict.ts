@@ -1,3 +1,4 @@
+import { languages } from "../catalogue/tell.ts";
 import type { Examination } from "../examine.ts";
 import { conductNames, conductOf } from "./conduct.ts";
 import { gramBuckets, gramVector } from "./grams.ts";
@@ -40,16 +41,23 @@ function linear(features: Float64Array, names: readonly string[], { bias, weight
   return score;
 }
 
+/** Whether what is said is judged: in a language of the catalogue, or in too few words to tell one. */
+export function isRead(language: string | null): boolean {
+  return language === null || (languages as readonly string[]).includes(language);
+}
+
 /** Probability that an examined conversation is a trap, 0 to 1. */
 export function probabilityOf(examination: Examination, model: Model): number {
   const { words, belief } = model;
+  const conduct = belief.bias + belief.conduct * linear(conductOf(examination), conductNames, model.conduct);
+  // What is written in a language the phrases and models do not read says nothing; who wrote when still does.
+  if (!isRead(examination.language)) return 1 / (1 + Math.exp(-conduct));
   const { buckets, values } = gramVector(examination.grams, words.rarity);
   let wordScore = words.bias;
   for (let i = 0; i < buckets.length; i++)
     wordScore += (values[i] ?? 0) * (words.weights[(buckets[i] ?? 0) % gramBuckets] ?? 0) * words.step;
   const score =
-    belief.bias +
-    belief.conduct * linear(conductOf(examination), conductNames, model.conduct) +
+    conduct +
     belief.understanding * linear(understandingOf(examination), understandingNames, model.understanding) +
     belief.words * wordScore;
   return 1 / (1 + Math.exp(-score));
