@@ -22,6 +22,12 @@ export function countWords(parts: readonly Part[], counts: Commonness): void {
   }
 }
 
+/** Where to look for a phrase: one of `anchors` is in every match, and one of each of `others`, too. */
+export interface Requirement {
+  readonly anchors: readonly Anchor[];
+  readonly others: readonly (readonly number[])[];
+}
+
 interface Choice {
   readonly anchors: readonly Anchor[];
   /** What trying the phrase at each of its anchors in a message is thought to take. */
@@ -31,24 +37,32 @@ interface Choice {
 const never: Choice = { anchors: [], cost: Infinity };
 
 /**
- * The anchors of a phrase: one of them is in every match. They are those of its part that is least common, where
- * a part with choices has an anchor for each. Empty where the phrase can do without any word.
+ * What a phrase cannot do without: the words of its least common part, and those of the next `mostOthers`. A part with choices
+ * has words for each. No anchors where the phrase can do without any word.
  */
-export function anchorsOf(parts: readonly Part[], counts: Commonness): readonly Anchor[] {
-  return rarest(parts, counts, 0, 0).anchors;
+export function requirementOf(parts: readonly Part[], counts: Commonness): Requirement {
+  const choices = choicesOf(parts, counts, 0, 0);
+  const best = leastOf(choices);
+  const others = choices
+    .filter((choice) => choice !== best && choice !== never)
+    .toSorted((a, b) => a.cost - b.cost)
+    .slice(0, mostOthers);
+  return { anchors: best.anchors, others: others.map(({ anchors }) => anchors.map(({ hash }) => hash)) };
 }
 
-function rarest(parts: readonly Part[], counts: Commonness, least: number, most: number): Choice {
-  let best = never;
+const mostOthers = 2;
+
+const leastOf = (choices: readonly Choice[]): Choice => choices.reduce((best, choice) => (choice.cost < best.cost ? choice : best), never);
+
+function choicesOf(parts: readonly Part[], counts: Commonness, least: number, most: number): Choice[] {
   let [from, to] = [least, most];
-  for (const part of parts) {
+  return parts.map((part) => {
     const choice = choiceOf(part, counts, from, to);
-    if (choice.cost < best.cost) best = choice;
     const [shortest, longest] = lengthOf(part);
     from += shortest;
     to += longest;
-  }
-  return best;
+    return choice;
+  });
 }
 
 function choiceOf(part: Part, counts: Commonness, least: number, most: number): Choice {
@@ -58,7 +72,7 @@ function choiceOf(part: Part, counts: Commonness, least: number, most: number): 
   const anchors: Anchor[] = [];
   let cost = 0;
   for (const choice of part.longer) {
-    const inside = rarest(choice, counts, least, most);
+    const inside = leastOf(choicesOf(choice, counts, least, most));
     if (inside.cost === Infinity) return never;
     cost += inside.cost;
     anchors.push(...inside.anchors);
