@@ -76,13 +76,16 @@ function tempoOf(examination: Examination, findings: readonly Finding[], convers
   };
 }
 
+const languageName = (code: string): string => new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code;
+
 function limitsOf({ language, turns, structure }: Examination): string[] {
   const limits: string[] = [];
-  const name = language === null ? null : (new Intl.DisplayNames("en", { type: "language" }).of(language) ?? language);
   if (language === null && structure.senderTurns > 2)
     limits.push("The language of this chat could not be told, so it is judged on who wrote when, not on what was said.");
-  else if (!isRead(language))
-    limits.push(`This chat is in ${name}, which Telltale does not read yet; it is judged on who wrote when, not on what was said.`);
+  else if (language !== null && !isRead(language))
+    limits.push(
+      `This chat is in ${languageName(language)}, which Telltale does not read yet; it is judged on who wrote when, not on what was said.`,
+    );
   if (!turns.ownerKnown) limits.push("The chat does not say whose phone it is from, so everyone in it is looked at alike.");
   if (Number.isNaN(structure.nightShare)) limits.push("The chat has no times, so nothing is said about hours and silences.");
   if (structure.ownerTurns === 0) limits.push("Nobody has answered in this chat, so there is less to go by.");

@@ -1,12 +1,12 @@
 import type { Conversation } from "../model/conversation.ts";
 import { type Sighting, findSigns } from "./finder.ts";
-import { type GramCounts, countGrams } from "./judge/grams.ts";
+import { type GramCounts, countGrams, newGramCounts } from "./judge/grams.ts";
 import { type MessageVector, type Place, type Said, createVector, vectorOf } from "./meaning/features.ts";
 import { meaningLabels } from "./meaning/labels.ts";
 import { type MeaningModel, scoreMessage } from "./meaning/score.ts";
 import { type Structure, measureStructure } from "./structure.ts";
 import { By, type Turn, type Turns, turnsOf } from "./turns.ts";
-import { type LanguageVotes, likeliestLanguage, voteLanguage } from "./words/language.ts";
+import { likeliestLanguage, newVotes, voteLanguage } from "./words/language.ts";
 import { createTokens, tokenize } from "./words/tokens.ts";
 
 /** One turn with the tells and moves in its words. */
@@ -38,8 +38,8 @@ export function examine(conversation: Conversation, model: MeaningModel): Examin
   const meaning = new Float32Array(turns.list.length * meaningLabels.length);
   const examined: ExaminedTurn[] = [];
   const weights = weightsOf(turns);
-  const grams: GramCounts = new Map();
-  const votes: LanguageVotes = new Map();
+  const grams = newGramCounts();
+  const votes = newVotes();
   let sample = "";
   forEachSaid(turns, (turn, at, said) => {
     const { tokens } = said;

@@ -5,7 +5,7 @@ import type { Examination } from "./examine.ts";
 import { signs } from "./finder.ts";
 import type { Model } from "./judge/verdict.ts";
 import { meaningLabels } from "./meaning/labels.ts";
-import { type MeaningModel, probabilityOfScore } from "./meaning/score.ts";
+import { type MeaningModel, mayReach, probabilityOfScore } from "./meaning/score.ts";
 import { structureDetectors } from "./structure-tells.ts";
 import { By } from "./turns.ts";
 
@@ -71,16 +71,26 @@ function phrasePlaces({ examined }: Examination): Place[] {
   );
 }
 
-function candidatesOf({ examined, meaning: scores }: Examination, meaning: MeaningModel): (Candidate & { readonly sure: boolean })[] {
-  return examined.flatMap(({ turn, sightings }, at) => {
-    if (turn.by !== By.sender || turn.text.trim() === "") return [];
-    const said = new Set(sightings.map(({ sign }) => signs[sign]?.id ?? ""));
-    return meaningLabels.flatMap(({ by, tell }, label) => {
-      if (by !== "sender" || tell === null || said.has(tell)) return [];
-      const probability = probabilityOfScore(meaning, label, scores[at * meaningLabels.length + label] ?? 0);
-      if (probability < leastProbability) return [];
-      const sure = probability >= (meaning.shown[label] ?? 2);
-      return [{ tell, turn: turn.index, start: turn.offset, end: turn.offset + turn.text.length, probability, sure }];
-    });
-  });
+interface MeaningCandidate extends Candidate {
+  readonly sure: boolean;
 }
+
+function candidatesOf({ examined, meaning: scores }: Examination, meaning: MeaningModel): MeaningCandidate[] {
+  const candidates: MeaningCandidate[] = [];
+  examined.forEach(({ turn, sightings }, at) => {
+    if (turn.by !== By.sender || turn.text.trim() === "") return;
+    for (const label of shownLabels) {
+      const score = scores[at * meaningLabels.length + label] ?? 0;
+      if (!mayReach(meaning, label, score, leastProbability)) continue;
+      const probability = probabilityOfScore(meaning, label, score);
+      const tell = meaningLabels[label]?.tell ?? null;
+      if (probability < leastProbability || tell === null || sightings.some(({ sign }) => signs[sign]?.id === tell)) continue;
+      const sure = probability >= (meaning.shown[label] ?? 2);
+      candidates.push({ tell, turn: turn.index, start: turn.offset, end: turn.offset + turn.text.length, probability, sure });
+    }
+  });
+  return candidates;
+}
+
+/** The labels that a message may be shown for. */
+const shownLabels = meaningLabels.flatMap(({ by, tell }, label) => (by === "sender" && tell !== null ? [label] : []));

@@ -35,8 +35,31 @@ export interface Turns {
 /** Minutes since 1970 of a wall-clock time, NaN for null; the host's zone plays no part. */
 function minuteOf(at: string | null): number {
   if (at === null) return Number.NaN;
-  const ms = Date.parse(`${at}Z`);
+  const ms = at.length === 19 ? (usualTime(at) ?? Date.parse(`${at}Z`)) : Date.parse(`${at}Z`);
   return Number.isNaN(ms) ? Number.NaN : ms / 60_000;
+}
+
+/** Milliseconds since 1970 of a time written `2024-03-14T21:05:00`, or null where it needs a closer look: parsing it as any date takes far longer. */
+function usualTime(at: string): number | null {
+  const year = digits(at, 0, 4);
+  const month = digits(at, 5, 7);
+  const day = digits(at, 8, 10);
+  const [hour, minute, second] = [digits(at, 11, 13), digits(at, 14, 16), digits(at, 17, 19)];
+  const marked =
+    at.charCodeAt(4) === 45 && at.charCodeAt(7) === 45 && at.charCodeAt(10) === 84 && at.charCodeAt(13) === 58 && at.charCodeAt(16) === 58;
+  if (!marked || !(year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour <= 23 && minute <= 59 && second <= 59))
+    return null;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
+}
+
+/** The number that digits of a text write, NaN where one is none. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    value = digit >= 0 && digit <= 9 ? value * 10 + digit : Number.NaN;
+  }
+  return value;
 }
 
 /** The turns of a conversation, in order. */

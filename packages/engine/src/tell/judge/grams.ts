@@ -9,8 +9,34 @@ export const gramBuckets = 1 << 17;
 
 const begin = hashWord("<begin>");
 
-/** How much of each bucket a conversation holds: the messages it is met in, each by its weight. */
-export type GramCounts = Map<number, number>;
+/** How much of each bucket a conversation holds: the messages it is met in, each by its weight. In the order they were met. */
+export interface GramCounts {
+  size: number;
+  buckets: Int32Array;
+  weights: Float64Array;
+  /** The message each bucket was met in last, as counted here. */
+  last: Int32Array;
+  messages: number;
+  /** The buckets alone. */
+  keys(): Int32Array;
+}
+
+const noBuckets = new Int32Array(0);
+const noWeights = new Float64Array(0);
+
+/** No counts yet. */
+export function newGramCounts(): GramCounts {
+  return {
+    size: 0,
+    buckets: noBuckets,
+    weights: noWeights,
+    last: noBuckets,
+    messages: 0,
+    keys() {
+      return this.buckets.subarray(0, this.size);
+    },
+  };
+}
 
 function bucketOf(first: number, second: number, side: number): number {
   let hash = Math.imul(first ^ (second >>> 15) ^ side, 0x85ebca6b) ^ second;
@@ -18,12 +44,14 @@ function bucketOf(first: number, second: number, side: number): number {
   return (hash ^ (hash >>> 16)) & (gramBuckets - 1);
 }
 
-const seen = new Int32Array(gramBuckets);
-let stamp = 0;
+// Where each bucket stands among the counts, if the bucket there is this one: so a conversation needs nothing cleared (a sparse
+// set, Briggs and Torczon 1993).
+const places = new Int32Array(gramBuckets);
 
 /** Counts one message's words and pairs, each once, by the message's weight. */
 export function countGrams(tokens: Tokens, sender: boolean, weight: number, counts: GramCounts): void {
-  stamp++;
+  counts.messages++;
+  if (counts.size + tokens.count * 2 > counts.buckets.length && counts.buckets.length < gramBuckets) grow(counts, tokens.count * 2);
   const side = sender ? 0x51ed270b : 0x2545f491;
   let before = begin;
   for (let i = 0; i < tokens.count; i++) {
@@ -35,9 +63,30 @@ export function countGrams(tokens: Tokens, sender: boolean, weight: number, coun
 }
 
 function add(bucket: number, weight: number, counts: GramCounts): void {
-  if (seen[bucket] === stamp) return;
-  seen[bucket] = stamp;
-  counts.set(bucket, (counts.get(bucket) ?? 0) + weight);
+  const { buckets, weights, last, size, messages } = counts;
+  const place = places[bucket] ?? 0;
+  if (place < size && buckets[place] === bucket) {
+    if (last[place] === messages) return;
+    last[place] = messages;
+    weights[place] = (weights[place] ?? 0) + weight;
+  } else {
+    places[bucket] = size;
+    buckets[size] = bucket;
+    weights[size] = weight;
+    last[size] = messages;
+    counts.size = size + 1;
+  }
+}
+
+function grow(counts: GramCounts, more: number): void {
+  const room = Math.min(gramBuckets, counts.buckets.length * 4 + more);
+  const { buckets, weights, last } = counts;
+  counts.buckets = new Int32Array(room);
+  counts.weights = new Float64Array(room);
+  counts.last = new Int32Array(room);
+  counts.buckets.set(buckets);
+  counts.weights.set(weights);
+  counts.last.set(last);
 }
 
 /** The share of a conversation that each known bucket carries: weighted by rarity, of length one together. */
@@ -46,9 +95,11 @@ export function gramVector(counts: GramCounts, rarity: Uint8Array): { readonly b
   const values = new Float64Array(counts.size);
   let used = 0;
   let norm = 0;
-  for (const [bucket, count] of counts) {
+  for (let i = 0; i < counts.size; i++) {
+    const bucket = counts.buckets[i] ?? 0;
     const weight = rarity[bucket] ?? 0;
     if (weight === 0) continue;
+    const count = counts.weights[i] ?? 0;
     const value = (count < 1 ? Math.log2(1 + count) : 1 + Math.log(count)) * (weight / 16);
     buckets[used] = bucket;
     values[used++] = value;

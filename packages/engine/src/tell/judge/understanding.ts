@@ -15,8 +15,8 @@ export function understandingOf({ meaning, examined, weights }: Examination): Fl
   for (let turn = 0; turn < examined.length; turn++) {
     const by = examined[turn]?.turn.by;
     if (by === By.app) continue;
+    // The other side's labels have no score.
     for (let label = 0; label < labels; label++) {
-      if ((by === By.owner) !== (meaningLabels[label]?.by === "owner")) continue;
       const score = Math.min(1.5, meaning[turn * labels + label] ?? 0);
       if (score <= 0) continue;
       const weighed = score * Math.sqrt(weights[turn] ?? 1);
@@ -24,6 +24,6 @@ export function understandingOf({ meaning, examined, weights }: Examination): Fl
       features[labels + label] = (features[labels + label] ?? 0) + score * (weights[turn] ?? 1);
     }
   }
-  for (let label = labels; label < labels * 2; label++) features[label] = Math.log1p(features[label] ?? 0);
+  for (let label = labels; label < labels * 2; label++) if (features[label] !== 0) features[label] = Math.log1p(features[label] ?? 0);
   return features;
 }

@@ -35,9 +35,14 @@ export interface Model {
   readonly strength: Readonly<Record<string, number>>;
 }
 
-function linear(features: Float64Array, names: readonly string[], { bias, weights }: LinearJudge): number {
-  let score = bias;
-  for (let i = 0; i < features.length; i++) score += (features[i] ?? 0) * (weights[names[i] ?? ""] ?? 0);
+// A judge's weights in the order of its features' names, looked up once.
+const inOrder = new WeakMap<LinearJudge, Float64Array>();
+
+function linear(features: Float64Array, names: readonly string[], judge: LinearJudge): number {
+  let weights = inOrder.get(judge);
+  if (weights === undefined) inOrder.set(judge, (weights = Float64Array.from(names, (name) => judge.weights[name] ?? 0)));
+  let score = judge.bias;
+  for (let i = 0; i < features.length; i++) score += (features[i] ?? 0) * (weights[i] ?? 0);
   return score;
 }
 

@@ -112,10 +112,11 @@ export function letterGroups(text: string, hash: number, start: number, end: num
   }
   units[length++] = 36;
   let count = 0;
-  for (let size = 3; size <= 5; size++) {
-    for (let i = 0; i + size <= length; i++) {
-      let group = hashStart;
-      for (let k = i; k < i + size; k++) group = hashStep(group, units[k] ?? 0);
+  for (let i = 0; i + 3 <= length; i++) {
+    let group = hashStep(hashStep(hashStep(hashStart, units[i] ?? 0), units[i + 1] ?? 0), units[i + 2] ?? 0);
+    groups[count++] = group;
+    for (let k = i + 3; k < i + 5 && k < length; k++) {
+      group = hashStep(group, units[k] ?? 0);
       groups[count++] = group;
     }
   }

@@ -38,26 +38,27 @@ export interface MeaningModel {
 
 /*
  * The features of one kind all weigh the same in a message and rows are whole numbers, so rows are added up as whole numbers
- * and weighed once a kind. A word's letter groups, by far the most rows, are added up once and kept: `slots` places
- * a side, each for the last word that fell on it.
+ * and weighed once a kind. A word's letter groups, by far the most rows, are added up once and kept: `slots`
+ * places, each for the last word that fell on it.
  */
-const slots = 1 << 13;
+const slots = 1 << 15;
 const longestRank = 128;
-const empty = 255;
 
 interface LetterSums {
   readonly model: MeaningModel;
+  /** The word of a slot, the salt of its side (0 where the slot is empty), and how many groups it has. */
   readonly hashes: Int32Array;
-  /** How many groups the word of a slot has, `empty` where the slot has no word. */
+  readonly sides: Int32Array;
   readonly sizes: Uint8Array;
   readonly sums: Int16Array;
 }
 
 const newSums = (model: MeaningModel): LetterSums => ({
   model,
-  hashes: new Int32Array(2 * slots),
-  sizes: new Uint8Array(2 * slots).fill(empty),
-  sums: new Int16Array(2 * slots * model.rank),
+  hashes: new Int32Array(slots),
+  sides: new Int32Array(slots),
+  sizes: new Uint8Array(slots),
+  sums: new Int16Array(slots * model.rank),
 });
 
 let letterSums: LetterSums | null = null;
@@ -85,21 +86,33 @@ function closeShare(rank: number, count: number, share: number): void {
 }
 
 /** The slot that holds a word's letter groups, filled if need be. */
-function slotOf(known: LetterSums, model: MeaningModel, side: Side, tokens: Tokens, i: number, text: string): number {
+function slotOf(known: LetterSums, side: Side, tokens: Tokens, i: number, text: string): number {
   const hash = tokens.hashes[i] ?? 0;
-  const slot = ((hash ^ (hash >>> 15)) & (slots - 1)) + (side === senderSide ? 0 : slots);
-  if (known.hashes[slot] === hash && known.sizes[slot] !== empty) return slot;
-  const size = letterGroups(text, hash, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0, scratch);
-  const { rank, rows, embedding } = model;
-  const at = slot * rank;
-  known.hashes[slot] = hash;
-  known.sizes[slot] = size;
-  known.sums.fill(0, at, at + rank);
-  for (let k = 0; k < size; k++) {
-    const row = rows[bucketOf(scratch[k] ?? 0, side.letters)] ?? 0;
-    if (row !== 0) for (let d = 0; d < rank; d++) known.sums[at + d] = (known.sums[at + d] ?? 0) + (embedding[row * rank + d] ?? 0);
-  }
+  const slot = (hash ^ (hash >>> 15) ^ (side === senderSide ? 0 : slots >> 1)) & (slots - 1);
+  if (known.hashes[slot] !== hash || known.sides[slot] !== side.letters) fillSlot(known, slot, side, tokens, i, text);
   return slot;
+}
+
+function fillSlot(
+  { model, hashes, sides, sizes, sums }: LetterSums,
+  slot: number,
+  side: Side,
+  tokens: Tokens,
+  i: number,
+  text: string,
+): void {
+  const { rank, rows, embedding } = model;
+  const hash = tokens.hashes[i] ?? 0;
+  const size = letterGroups(text, hash, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0, scratch);
+  const at = slot * rank;
+  hashes[slot] = hash;
+  sides[slot] = side.letters;
+  sizes[slot] = size;
+  sums.fill(0, at, at + rank);
+  for (let k = 0; k < size; k++) {
+    const from = (rows[bucketOf(scratch[k] ?? 0, side.letters)] ?? 0) * rank;
+    if (from !== 0) for (let d = 0; d < rank; d++) sums[at + d] = (sums[at + d] ?? 0) + (embedding[from + d] ?? 0);
+  }
 }
 
 /** Adds the letter groups of all words to `rowSum`, and returns how many they are. */
@@ -109,7 +122,7 @@ function addLetters(model: MeaningModel, side: Side, tokens: Tokens, text: strin
   const { rank } = model;
   let count = counted;
   for (let i = 0; i < tokens.count && count < mostEntries.wordsOfLetters; i++) {
-    const slot = slotOf(known, model, side, tokens, i, text);
+    const slot = slotOf(known, side, tokens, i, text);
     const size = known.sizes[slot] ?? 0;
     if (size === 0) continue;
     if (count + size <= mostEntries.letters) {
@@ -163,4 +176,9 @@ export function scoreMessage(model: MeaningModel, { tokens, text, before, place 
 /** The probability a raw score stands for. */
 export function probabilityOfScore(model: MeaningModel, label: number, score: number): number {
   return 1 / (1 + Math.exp(-((model.scale[label] ?? 1) * score + (model.shift[label] ?? 0))));
+}
+
+/** False where a raw score surely stands for less than a probability: told without an exponential, as nearly all are. */
+export function mayReach({ scale, shift }: MeaningModel, label: number, score: number, probability: number): boolean {
+  return (scale[label] ?? 1) * score + (shift[label] ?? 0) > Math.log(probability / (1 - probability)) - 0.001;
 }

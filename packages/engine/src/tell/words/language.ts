@@ -19,51 +19,77 @@ const common: Readonly<Record<string, string>> = {
   id: "yang dan di ke ini itu saya kamu aku tidak ada untuk dengan apa bisa sudah belum ya terima kasih halo siapa mana nya lagi juga",
 };
 
-const votes = new Map<number, string[]>();
-for (const [language, words] of Object.entries(common)) {
-  for (const word of words.split(" ")) {
-    const hash = hashWord(word);
-    votes.set(hash, [...(votes.get(hash) ?? []), language]);
-  }
-}
+const codes = Object.keys(common);
 
-const scripts: readonly (readonly [RegExp, string])[] = [
-  [/[\u3040-\u30ff]/g, "ja"],
-  [/[\uac00-\ud7af]/g, "ko"],
-  [/[\u4e00-\u9fff]/g, "zh"],
-  [/[\u0e00-\u0e7f]/g, "th"],
-  [/[\u0600-\u06ff]/g, "ar"],
-  [/[\u0590-\u05ff]/g, "he"],
-  [/[\u0900-\u097f]/g, "hi"],
-  [/[\u0370-\u03ff]/g, "el"],
-  [/[\u0400-\u04ff]/g, "ru"],
+// The languages, by their place in `codes`, that a word is common in.
+const languagesOf = new Map<number, number[]>();
+codes.forEach((code, language) => {
+  for (const word of common[code]?.split(" ") ?? []) {
+    const hash = hashWord(word);
+    const known = languagesOf.get(hash);
+    if (known === undefined) languagesOf.set(hash, [language]);
+    else known.push(language);
+  }
+});
+
+const scripts: readonly (readonly [from: number, to: number, language: string])[] = [
+  [0x3040, 0x30ff, "ja"],
+  [0xac00, 0xd7af, "ko"],
+  [0x4e00, 0x9fff, "zh"],
+  [0x0e00, 0x0e7f, "th"],
+  [0x0600, 0x06ff, "ar"],
+  [0x0590, 0x05ff, "he"],
+  [0x0900, 0x097f, "hi"],
+  [0x0370, 0x03ff, "el"],
+  [0x0400, 0x04ff, "ru"],
 ];
 
-/** Counts words towards each language; kept over all of one person's messages. */
-export type LanguageVotes = Map<string, number>;
+/** Votes for each language; kept over all of one person's messages. */
+export type LanguageVotes = Float64Array;
 
-/** Adds one message's words to `counts`. */
-export function voteLanguage(tokens: Tokens, counts: LanguageVotes): void {
+/** No votes yet. */
+export function newVotes(): LanguageVotes {
+  return new Float64Array(codes.length);
+}
+
+/** Adds one message's words to `votes`. */
+export function voteLanguage(tokens: Tokens, votes: LanguageVotes): void {
   for (let i = 0; i < tokens.count; i++) {
-    const languages = votes.get(tokens.hashes[i] ?? 0);
-    if (languages !== undefined) for (const language of languages) counts.set(language, (counts.get(language) ?? 0) + 1 / languages.length);
+    const languages = languagesOf.get(tokens.hashes[i] ?? 0);
+    if (languages !== undefined) for (const language of languages) votes[language] = (votes[language] ?? 0) + 1 / languages.length;
   }
 }
 
 /** The likeliest language of the words counted, as an ISO 639-1 code, or null where there are too few to say. `sample` decides the script. */
-export function likeliestLanguage(counts: LanguageVotes, sample: string): string | null {
-  const letters = sample.match(/\p{L}/gu)?.length ?? 0;
-  for (const [pattern, language] of scripts) {
-    const found = sample.match(pattern)?.length ?? 0;
-    if (found > 3 && found > letters * 0.4) return language;
-  }
+export function likeliestLanguage(votes: LanguageVotes, sample: string): string | null {
+  const script = scriptOf(sample);
+  if (script !== null) return script;
   let best: string | null = null;
   let most = 0;
-  for (const [language, count] of counts) {
-    if (count > most || (count === most && best !== null && language < best)) {
-      best = language;
+  codes.forEach((code, language) => {
+    const count = votes[language] ?? 0;
+    if (count > most || (count === most && best !== null && code < best)) {
+      best = code;
       most = count;
     }
-  }
+  });
   return most >= 2 ? best : null;
+}
+
+/** The language that writes in a script most of a text is in, where the script tells. */
+function scriptOf(text: string): string | null {
+  const counts = scripts.map(() => 0);
+  let any = false;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x370) continue;
+    const script = scripts.findIndex(([from, to]) => code >= from && code <= to);
+    if (script < 0) continue;
+    counts[script] = (counts[script] ?? 0) + 1;
+    any = true;
+  }
+  if (!any) return null;
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const most = counts.findIndex((count) => count > 3 && count > letters * 0.4);
+  return scripts[most]?.[2] ?? null;
 }
