@@ -4,11 +4,11 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Conversation, analyze, defaultLimits, read } from "../packages/engine/src/index.ts";
+import { type Conversation, defaultLimits, read } from "../packages/engine/src/index.ts";
 import { pick, seeded } from "./random.ts";
 
 /** A labelled chat as JSON text of the `jsonl` format. */
-export interface LabelledChat {
+interface LabelledChat {
   readonly label: string;
   readonly record: { readonly messages: readonly { readonly from: string; readonly text: string; readonly at?: string }[] };
 }
@@ -16,7 +16,7 @@ export interface LabelledChat {
 const folder = new URL("../corpus/threads", import.meta.url).pathname;
 
 /** Every chat of corpus/threads, in the order of files and lines. */
-export function labelledChats(): LabelledChat[] {
+function labelledChats(): LabelledChat[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".jsonl"))
     .toSorted()
@@ -38,19 +38,14 @@ const sourceOf = (record: object): { name: string; sha256: string; bytes: Uint8A
 });
 
 /** A record as the engine reads it. */
-export function conversationOf(record: object): Conversation {
+function conversationOf(record: object): Conversation {
   const [conversation] = read(sourceOf(record), { limits: defaultLimits, format: "jsonl" });
   if (conversation === undefined) throw new Error("expected one conversation, got none");
   return conversation;
 }
 
-/** The level of a chat by the whole pipeline. */
-export function levelOf(record: object): string {
-  return analyze(sourceOf(record), { limits: defaultLimits, format: "jsonl" })[0]?.assessment.level ?? "none";
-}
-
 /** A copy of a text with about one word in eight misspelt and every digit anew. */
-export function changed(text: string, random: () => number): string {
+function changed(text: string, random: () => number): string {
   return text
     .split(" ")
     .map((word) => {
@@ -69,7 +64,7 @@ export function changedChats(messages: number, seed: number, single: boolean): C
   const made: Conversation[] = [];
   for (let total = 0, turn = 0; total < messages; turn++) {
     const { record } = chats[turn % chats.length] ?? { record: { messages: [] } };
-    const list = record.messages.map((message) => ({ ...message, text: changed(message.text, random) }));
+    const list = record.messages.map(({ from, text, at }) => ({ from, text: changed(text, random), at }));
     for (const chat of single ? list.map((message) => [{ from: "+447700900000", text: message.text }]) : [list]) {
       made.push(conversationOf({ messages: chat }));
       total += chat.length;

@@ -1,7 +1,7 @@
 import type { Part } from "./phrase.ts";
 
 /** A word that a phrase cannot do without, and how many words may stand between the phrase's beginning and it. */
-export interface Anchor {
+interface Anchor {
   readonly hash: number;
   readonly least: number;
   readonly most: number;

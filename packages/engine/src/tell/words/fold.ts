@@ -8,9 +8,54 @@
 export const Char = { Space: 0, Word: 1, Skip: 2, End: 3, Question: 4, Symbol: 5, Apostrophe: 6, High: 7, Money: 8 } as const;
 
 const confusables: Readonly<Record<string, string>> = {
-  а: "a", в: "b", с: "c", ԁ: "d", е: "e", ё: "e", н: "h", һ: "h", і: "i", ї: "i", ј: "j", к: "k", ӏ: "l", м: "m", о: "o", р: "p", ԛ: "q", ѕ: "s", т: "t", у: "y", ѵ: "v", ԝ: "w", х: "x",
-  α: "a", β: "b", ε: "e", η: "n", ι: "i", κ: "k", ν: "v", ο: "o", ρ: "p", τ: "t", υ: "u", χ: "x", ω: "w",
-  ɑ: "a", ɡ: "g", ı: "i", ɩ: "i", ʟ: "l", ɴ: "n", ʀ: "r", ꜱ: "s", ᴜ: "u", ᴠ: "v", ᴡ: "w", ᴢ: "z",
+  а: "a",
+  в: "b",
+  с: "c",
+  ԁ: "d",
+  е: "e",
+  ё: "e",
+  н: "h",
+  һ: "h",
+  і: "i",
+  ї: "i",
+  ј: "j",
+  к: "k",
+  ӏ: "l",
+  м: "m",
+  о: "o",
+  р: "p",
+  ԛ: "q",
+  ѕ: "s",
+  т: "t",
+  у: "y",
+  ѵ: "v",
+  ԝ: "w",
+  х: "x",
+  α: "a",
+  β: "b",
+  ε: "e",
+  η: "n",
+  ι: "i",
+  κ: "k",
+  ν: "v",
+  ο: "o",
+  ρ: "p",
+  τ: "t",
+  υ: "u",
+  χ: "x",
+  ω: "w",
+  ɑ: "a",
+  ɡ: "g",
+  ı: "i",
+  ɩ: "i",
+  ʟ: "l",
+  ɴ: "n",
+  ʀ: "r",
+  ꜱ: "s",
+  ᴜ: "u",
+  ᴠ: "v",
+  ᴡ: "w",
+  ᴢ: "z",
 };
 
 const twoLetters: Readonly<Record<string, string>> = { ß: "ss", æ: "ae", œ: "oe", þ: "th" };
@@ -63,7 +108,10 @@ for (let code = 0x530; code < 0xd800; code++) {
 for (let code = 0xd800; code <= 0xdbff; code++) charClass[code] = Char.High;
 for (let code = 0x2190; code <= 0x2bff; code++) if (charClass[code] === Char.Space) charClass[code] = Char.Symbol;
 for (let code = 0x300; code <= 0x36f; code++) charClass[code] = Char.Skip;
-for (const code of [0xad, 0x34f, 0x61c, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2060, 0x2061, 0x2066, 0x2067, 0x2068, 0x2069, 0xfe0e, 0xfe0f, 0xfeff])
+for (const code of [
+  0xad, 0x34f, 0x61c, 0x180e, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2060, 0x2061, 0x2066,
+  0x2067, 0x2068, 0x2069, 0xfe0e, 0xfe0f, 0xfeff,
+])
   charClass[code] = Char.Skip;
 for (const character of "'\u2019\u02bc\u0060\u00b4") charClass[character.charCodeAt(0)] = Char.Apostrophe;
 for (const character of ".!;\n\u2026\u3002\uff01\u0964") charClass[character.charCodeAt(0)] = Char.End;
@@ -73,7 +121,10 @@ for (const character of "$\u00a3\u20ac\u00a5\u20b9\u20bf") charClass[character.c
 /** The folded form of one astral letter (mathematical alphabets, enclosed letters), or "" for a symbol or emoji. */
 export function foldAstral(codePoint: number): string {
   if ((codePoint >= 0x1d400 && codePoint <= 0x1d7ff) || (codePoint >= 0x1f130 && codePoint <= 0x1f189)) {
-    const plain = codePoint >= 0x1f130 ? String.fromCharCode(0x61 + ((codePoint - 0x1f130) % 32)) : String.fromCodePoint(codePoint).normalize("NFKD").toLowerCase();
+    const plain =
+      codePoint >= 0x1f130
+        ? String.fromCharCode(0x61 + ((codePoint - 0x1f130) % 32))
+        : String.fromCodePoint(codePoint).normalize("NFKD").toLowerCase();
     return /^[a-z0-9]$/.test(plain) ? plain : "";
   }
   return "";

@@ -19,7 +19,11 @@ export interface Phrase {
   readonly atStart: boolean;
 }
 
-/** Compiles one phrase. Throws a plain Error on a phrase that is not well formed: phrases are ours, not input. */
+/**
+ * Compiles one phrase. Throws a plain Error on a phrase that is not well formed: phrases are ours, not input.
+ *
+ * @internal for tests
+ */
 export function compilePhrase(source: string, classes: WordClasses): Phrase {
   return linkPhrase(parsePhrase(source, classes));
 }
