@@ -17,7 +17,7 @@ export interface Surroundings {
 }
 
 // What would colour the output or move the clock is taken out, so that a test sees only what it asks for.
-const { FORCE_COLOR: _colour, NO_COLOR: _none, TZ: _zone, ...inherited } = process.env;
+const { CI: _ci, FORCE_COLOR: _colour, NO_COLOR: _none, TERM: _term, TZ: _zone, ...inherited } = process.env;
 
 /** Runs `telltale` as a process of its own, as a shell would. */
 export function telltale(args: readonly string[], { input = "", cwd, env = {} }: Surroundings = {}): Promise<Ended> {
