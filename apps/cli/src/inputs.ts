@@ -46,8 +46,13 @@ function unreadable(path: string): (error: NodeJS.ErrnoException) => never {
 /** The bytes of an input with their SHA-256. Throws EngineError where it is larger than the engine reads whole. */
 export async function loadInput(input: Input): Promise<SourceFile> {
   if (input.bytes !== null && input.bytes > defaultLimits.maxFileBytes) throw limitError(defaultLimits, "maxFileBytes", input.bytes);
-  const bytes = input.path === null ? await readStdin() : new Uint8Array(await readFile(input.path).catch(unreadable(input.path)));
+  const bytes = input.path === null ? await readStdin() : bytesOf(await readFile(input.path).catch(unreadable(input.path)));
   return { name: input.name, sha256: createHash("sha256").update(bytes).digest("hex"), bytes };
+}
+
+// A plain view: a copy would hold the file twice.
+function bytesOf({ buffer, byteOffset, byteLength }: Buffer<ArrayBuffer>): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 async function readStdin(): Promise<Uint8Array> {
@@ -59,7 +64,7 @@ async function readStdin(): Promise<Uint8Array> {
     if (total > defaultLimits.maxFileBytes) throw limitError(defaultLimits, "maxFileBytes", total);
     chunks.push(bytes);
   }
-  return new Uint8Array(Buffer.concat(chunks));
+  return bytesOf(Buffer.concat(chunks));
 }
 
 /** Whether an error means that a file met in a folder is simply no chat. */
