@@ -1,12 +1,14 @@
 /*
- * Many phrases found in one pass. Each is looked for only where its rarest word stands (its anchor), not where it might
- * begin, and only in messages that have its next rarest word, too: phrases begin with "do", "you" and "i" by the hundred, and so
- * does most of what people write.
+ * Many phrases found in one pass. Each is looked for only where one of its rarest words stands (its anchors), not where it might
+ * begin, and only in messages that have one of its next rarest words, too: phrases begin with "do", "you" and "i" by the hundred,
+ * and so does most of what people write.
  */
-import { type Requirement, countWords, requirementOf } from "./anchor.ts";
-import { type WordClasses, parsePhrase } from "./phrase.ts";
-import { type Phrase, linkPhrase, matchPhrase } from "./phrase-match.ts";
-import { Special, type Tokens } from "./tokens.ts";
+import { forEachWord, requiredParts } from "./anchor.ts";
+import { matchFrom } from "./phrase-match.ts";
+import { type WordClasses, addPhrase, isAtStart } from "./phrase.ts";
+import { type Program, newProgram } from "./program.ts";
+import { type Tokens, maxTokens } from "./tokens.ts";
+import { Boundary, knownWord } from "./vocabulary.ts";
 
 /** Phrases that share a label, such as a tell's id. */
 export interface PhraseGroup {
@@ -14,156 +16,174 @@ export interface PhraseGroup {
   readonly phrases: readonly string[];
 }
 
-/** A phrase by one of its anchors: it begins `least` to `most` words before. */
-interface Entry {
-  readonly label: number;
-  /** Its place among all phrases. */
-  readonly order: number;
-  readonly phrase: Phrase;
-  readonly least: number;
-  readonly most: number;
-}
-
 /**
- * Many phrases, found together in one pass over a message's words. What entry `i` needs anywhere in the message begins at
- * `needStarts[i]` of `needs`: how many words, then these, of which one must be there; and the same again up to
- * `needStarts[i + 1]`. In columns, because nearly all entries are dismissed by it.
+ * Many phrases, found together in one pass over a message's words. An entry is a phrase by one of its anchors; those of word `w` are
+ * `entryStarts[w]` up to `entryStarts[w + 1]`, and the phrase begins `least` to `most` words before.
  */
 export interface PhraseSet {
-  /** The entries of each anchor, half-open. */
-  readonly byAnchor: ReadonlyMap<number, readonly [from: number, to: number]>;
-  readonly entries: readonly Entry[];
+  readonly program: Program;
+  /** By phrase. */
+  readonly labels: readonly number[];
+  readonly heads: readonly number[];
+  readonly atStart: readonly boolean[];
+  /**
+   * What phrase `p` needs anywhere in a message begins at `needStarts[p]` of `needs`: how many words, then these, of which one must be
+   * there; and the same again up to `needStarts[p + 1]`.
+   */
   readonly needStarts: Int32Array;
-  readonly needs: Int32Array;
-  /** From this entry on phrases have no anchor and are tried at every word. */
-  readonly anywhere: number;
-  /** A bit for each anchor, by its low 16 bits: most words are dismissed by one look. */
-  readonly filter: Uint8Array;
+  readonly needs: Uint16Array;
+  readonly entryStarts: Int32Array;
+  readonly phrases: Uint16Array;
+  readonly least: Uint8Array;
+  readonly most: Uint8Array;
+  /** Phrases without an anchor, tried at every word. */
+  readonly anywhere: readonly number[];
 }
+
+/** How many parts beside its anchor's a message is asked for before a phrase is tried. */
+const mostNeeds = 2;
 
 /** Compiles groups of phrases into one set. */
 export function compilePhrases(groups: readonly PhraseGroup[], classes: WordClasses): PhraseSet {
-  const read = groups.flatMap(({ label, phrases }) => phrases.map((source) => ({ label, written: parsePhrase(source, classes) })));
-  const counts = new Map<number, number>();
-  for (const { written } of read) countWords(written.parts, counts);
-  // Sentences' ends are few in phrases and many in messages.
-  for (const hash of [Special.end, Special.question]) counts.set(hash, read.length);
-  type Draft = readonly [entry: Entry, others: Requirement["others"]];
-  const byAnchor = new Map<number, Draft[]>();
-  const anywhere: Draft[] = [];
-  read.forEach(({ label, written }, order) => {
-    const phrase = linkPhrase(written);
-    const { anchors, others } = requirementOf(written.parts, counts);
-    if (anchors.length === 0) anywhere.push([{ label, order, phrase, least: 0, most: 0 }, []]);
-    for (const { hash, least, most } of anchors) {
-      const list = byAnchor.get(hash);
-      const draft: Draft = [{ label, order, phrase, least, most }, others];
-      if (list === undefined) byAnchor.set(hash, [draft]);
-      else list.push(draft);
+  const program = newProgram();
+  const labels: number[] = [];
+  const heads: number[] = [];
+  const atStart: boolean[] = [];
+  for (const { label, phrases } of groups) {
+    for (const source of phrases) {
+      heads.push(addPhrase(program, source, classes));
+      labels.push(label);
+      atStart.push(isAtStart(source));
     }
-  });
-  const filter = new Uint8Array(65536);
-  const ranges = new Map<number, readonly [number, number]>();
-  const entries: Entry[] = [];
-  const needStarts: number[] = [0];
-  const needs: number[] = [];
-  const add = ([entry, others]: Draft): void => {
-    entries.push(entry);
-    for (const words of others) needs.push(words.length, ...words);
-    needStarts.push(needs.length);
-  };
-  for (const [hash, drafts] of byAnchor) {
-    filter[hash & 0xffff] = 1;
-    ranges.set(hash, [entries.length, entries.length + drafts.length]);
-    drafts.forEach(add);
   }
-  const anchored = entries.length;
-  anywhere.forEach(add);
-  return {
-    byAnchor: ranges,
-    entries,
-    needStarts: Int32Array.from(needStarts),
-    needs: Int32Array.from(needs),
-    anywhere: anchored,
-    filter,
-  };
+  const { counts, size } = program.vocabulary;
+  if (size > 0xffff || heads.length > 0xffff) throw new Error(`expected at most 65,535 words and phrases, got ${size} and ${heads.length}`);
+  // Sentences' ends are few in phrases and many in messages.
+  counts[Boundary.end] = heads.length;
+  counts[Boundary.question] = heads.length;
+  const needs: number[] = [];
+  const needStarts = new Int32Array(heads.length + 1);
+  const anywhere: number[] = [];
+  const drafts: Drafts = { words: [], phrases: [], least: [], most: [] };
+  heads.forEach((head, phrase) => {
+    const [anchor, ...others] = requiredParts(program, head);
+    if (anchor === undefined) anywhere.push(phrase);
+    else
+      forEachWord(program, anchor, (word, least, most) => {
+        drafts.words.push(word);
+        drafts.phrases.push(phrase);
+        drafts.least.push(least);
+        drafts.most.push(most);
+      });
+    for (const other of others.slice(0, mostNeeds)) {
+      const from = needs.push(0);
+      forEachWord(program, other, (word) => needs.push(word));
+      needs[from - 1] = needs.length - from;
+    }
+    needStarts[phrase + 1] = needs.length;
+  });
+  return { program, labels, heads, atStart, anywhere, needStarts, needs: Uint16Array.from(needs), ...sortEntries(drafts, size) };
+}
+
+/** Entries in columns, in the order of the phrases. */
+interface Drafts {
+  readonly words: number[];
+  readonly phrases: number[];
+  readonly least: number[];
+  readonly most: number[];
+}
+
+/** Entries by word, those of one word in the order they had (a counting sort). */
+function sortEntries({ words, phrases, least, most }: Drafts, size: number): Pick<PhraseSet, "entryStarts" | "phrases" | "least" | "most"> {
+  const entryStarts = new Int32Array(size + 2);
+  for (const word of words) entryStarts[word + 1] = (entryStarts[word + 1] ?? 0) + 1;
+  for (let word = 0; word <= size; word++) entryStarts[word + 1] = (entryStarts[word + 1] ?? 0) + (entryStarts[word] ?? 0);
+  const at = entryStarts.slice();
+  const sorted = { phrases: new Uint16Array(words.length), least: new Uint8Array(words.length), most: new Uint8Array(words.length) };
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? 0;
+    const place = at[word] ?? 0;
+    at[word] = place + 1;
+    sorted.phrases[place] = phrases[i] ?? 0;
+    sorted.least[place] = least[i] ?? 0;
+    sorted.most[place] = most[i] ?? 0;
+  }
+  return { entryStarts, ...sorted };
 }
 
 /** Called for each match: the group's label and the words it covers, half-open, as indices into the tokens. */
 export type OnMatch = (label: number, first: number, end: number) => void;
 
 interface Match {
-  readonly entry: Entry;
+  readonly phrase: number;
   readonly first: number;
   readonly end: number;
 }
 
-const byPlace = (a: Match, b: Match): number => a.first - b.first || a.entry.order - b.entry.order;
+const byPlace = (a: Match, b: Match): number => a.first - b.first || a.phrase - b.phrase;
 
-// By a word's low bits, the last message that had such a word.
-const lowBits = 0xfff;
-const present = new Int32Array(lowBits + 1);
+// The message's words by number, and by number the last message that had the word.
+const words = new Int32Array(maxTokens + 1);
+const present = new Int32Array(0x10000);
 let message = 0;
 
 /** Reports every phrase that begins at each word, in word order; at one word, in the order of the groups. */
 export function findPhrases(set: PhraseSet, tokens: Tokens, onMatch: OnMatch): void {
+  const { vocabulary } = set.program;
   const { hashes, count } = tokens;
-  const matches: Match[] = [];
   message = (message + 1) | 0;
-  for (let at = 0; at < count; at++) present[(hashes[at] ?? 0) & lowBits] = message;
   for (let at = 0; at < count; at++) {
-    const hash = hashes[at] ?? 0;
-    if (set.filter[hash & 0xffff] === 1) {
-      const range = set.byAnchor.get(hash);
-      if (range !== undefined) tryEntries(set, range[0], range[1], tokens, at, matches);
-    }
-    if (set.anywhere < set.entries.length) tryEntries(set, set.anywhere, set.entries.length, tokens, at, matches);
+    const word = knownWord(vocabulary, hashes[at] ?? 0);
+    words[at] = word;
+    present[word] = message;
+  }
+  words[count] = Boundary.nothing;
+  const matches: Match[] = [];
+  for (let at = 0; at < count; at++) {
+    const word = words[at] ?? 0;
+    if (word > 0) tryEntries(set, word, at, matches);
+    for (const phrase of set.anywhere) tryPhrase(set, phrase, at, at, matches);
   }
   if (matches.length > 1) matches.sort(byPlace);
   let before: Match | null = null;
   for (const match of matches) {
     // A phrase with several anchors may be met at each.
-    if (before === null || before.entry.order !== match.entry.order || before.first !== match.first)
-      onMatch(match.entry.label, match.first, match.end);
+    if (before === null || before.phrase !== match.phrase || before.first !== match.first)
+      onMatch(set.labels[match.phrase] ?? 0, match.first, match.end);
     before = match;
   }
 }
 
-function tryEntries(
-  { entries, needStarts, needs }: PhraseSet,
-  from: number,
-  to: number,
-  tokens: Tokens,
-  at: number,
-  matches: Match[],
-): void {
-  for (let i = from; i < to; i++) {
-    if (!hasAll(needs, needStarts[i] ?? 0, needStarts[i + 1] ?? 0)) continue;
-    const entry = entries[i];
-    if (entry !== undefined) tryEntry(entry, tokens, at, matches);
+function tryEntries(set: PhraseSet, word: number, at: number, matches: Match[]): void {
+  const { needStarts, needs, entryStarts, phrases, least, most } = set;
+  const end = entryStarts[word + 1] ?? 0;
+  for (let i = entryStarts[word] ?? 0; i < end; i++) {
+    const phrase = phrases[i] ?? 0;
+    if (hasAll(needs, needStarts[phrase] ?? 0, needStarts[phrase + 1] ?? 0))
+      tryPhrase(set, phrase, at - (most[i] ?? 0), at - (least[i] ?? 0), matches);
   }
 }
 
-/** Whether the message has one of each set of words that an entry needs. */
-function hasAll(needs: Int32Array, from: number, to: number): boolean {
+/** Whether the message has one of each set of words that a phrase needs. */
+function hasAll(needs: Uint16Array, from: number, to: number): boolean {
   let at = from;
   while (at < to) {
     const next = at + 1 + (needs[at] ?? 0);
     do {
       if (++at === next) return false;
-    } while (present[(needs[at] ?? 0) & lowBits] !== message);
+    } while (present[needs[at] ?? 0] !== message);
     at = next;
   }
   return true;
 }
 
-function tryEntry(entry: Entry, tokens: Tokens, at: number, matches: Match[]): void {
-  const { phrase } = entry;
-  const from = at - entry.most;
-  if (phrase.atStart && from > 0) return;
-  const to = phrase.atStart ? Math.min(0, at - entry.least) : at - entry.least;
-  for (let first = Math.max(0, from); first <= to; first++) {
-    const end = matchPhrase(phrase, tokens, first);
-    if (end > first) matches.push({ entry, first, end });
+/** Tries a phrase wherever it may begin, `from` and `to` among these. */
+function tryPhrase({ program, heads, atStart }: PhraseSet, phrase: number, from: number, to: number, matches: Match[]): void {
+  const tied = atStart[phrase] === true;
+  if (tied && from > 0) return;
+  const last = tied ? Math.min(0, to) : to;
+  for (let first = Math.max(0, from); first <= last; first++) {
+    const end = matchFrom(program, heads[phrase] ?? 0, words, first);
+    if (end > first) matches.push({ phrase, first, end });
   }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { compilePhrase } from "./phrase-match.ts";
 import { compilePhrases, findPhrases } from "./phrase-set.ts";
 import { createTokens, tokenize } from "./tokens.ts";
 
@@ -43,6 +42,6 @@ describe("a phrase", () => {
   });
 
   test.each(["(a|b", "a]", "Send", "..99 a", "@nothing", "", "café"])("is refused when it is not well formed: %s", (phrase) => {
-    expect(() => compilePhrase(phrase, {})).toThrow();
+    expect(() => compilePhrases([{ label: 0, phrases: [phrase] }], {})).toThrow();
   });
 });

@@ -9,102 +9,126 @@
  * Words are written folded: lower case, no accents, no apostrophes ("dont"). Nothing crosses a sentence's end
  * unless it says `<end>` or `<?>`. There is no repetition, so a match takes a bounded number of steps.
  */
+import { Kind, type Program, addNode } from "./program.ts";
 import { Special, hashStart, hashStep, hashSymbol, hashWord } from "./tokens.ts";
+import { wordNumber } from "./vocabulary.ts";
 
 /** Word classes by name: each value is words and phrases parted by `|`. */
 export type WordClasses = Readonly<Record<string, string>>;
 
-/** A piece of a phrase. */
-export type Part =
-  | { readonly kind: "word"; readonly hash: number }
-  | { readonly kind: "any" }
-  | { readonly kind: "gap"; readonly most: number }
-  | Either;
-
-/** Choices: those of one word as a set, shared by every phrase that uses a class, and the others, of which one may be empty. */
-interface Either {
-  readonly kind: "either";
-  readonly singles: ReadonlySet<number>;
-  readonly longer: readonly (readonly Part[])[];
-}
-
-/** A phrase as written. */
-export interface Written {
-  readonly parts: readonly Part[];
-  readonly atStart: boolean;
-  readonly atEnd: boolean;
-}
-
 interface Lexer {
+  readonly program: Program;
+  readonly classes: WordClasses;
   readonly text: string;
   readonly end: number;
   at: number;
-  readonly classes: WordClasses;
+  /** The last node of what was read last. */
+  tail: number;
 }
 
 const sign = { space: 32, dollar: 36, open: 40, close: 41, openMay: 91, closeMay: 93, caret: 94, bar: 124 } as const;
 
-/** Reads one phrase. Throws a plain Error on a phrase that is not well formed: phrases are ours, not input. */
-export function parsePhrase(source: string, classes: WordClasses): Written {
-  const atStart = source.charCodeAt(0) === sign.caret;
+/** Whether a phrase is tied to the beginning of the message. */
+export const isAtStart = (source: string): boolean => source.charCodeAt(0) === sign.caret;
+
+/**
+ * Adds one phrase to a program and returns its first node. Throws a plain Error on a phrase that is not well formed: phrases
+ * are ours, not input.
+ */
+export function addPhrase(program: Program, source: string, classes: WordClasses): number {
   const atEnd = source.charCodeAt(source.length - 1) === sign.dollar;
-  const lexer: Lexer = { text: source, end: atEnd ? source.length - 1 : source.length, at: atStart ? 1 : 0, classes };
-  const parts = parseSequence(lexer, 0);
-  if (lexer.at < lexer.end) throw new Error(`phrase "${source}": expected its end, got "${source.slice(lexer.at)}"`);
-  if (parts.length === 0) throw new Error(`phrase "${source}" is empty`);
-  return { parts, atStart, atEnd };
+  const end = atEnd ? source.length - 1 : source.length;
+  const lexer: Lexer = { program, classes, text: source, end, at: isAtStart(source) ? 1 : 0, tail: -1 };
+  const head = addSequence(lexer, 0);
+  if (lexer.at < end) throw new Error(`phrase "${source}": expected its end, got "${source.slice(lexer.at)}"`);
+  if (head < 0) throw new Error(`phrase "${source}" is empty`);
+  program.next[lexer.tail] = addNode(program, atEnd ? Kind.finishAtEnd : Kind.finish, 0, 0);
+  return head;
 }
 
-/*
- * Thousands of phrases are read whenever the program starts, so the words that nearly all are made of, small letters and
- * digits, are hashed as they are met, and no string is made for them.
- */
-function parseSequence(lexer: Lexer, depth: number): Part[] {
-  const { text, end } = lexer;
+/** Adds what stands up to a closing sign, and returns its first node, -1 where there is nothing. */
+function addSequence(lexer: Lexer, depth: number): number {
+  const { program, text, end } = lexer;
   if (depth > 8) throw new Error(`phrase "${text}" is nested too deeply`);
-  const parts: Part[] = [];
+  let head = -1;
+  let tail = -1;
   while (lexer.at < end) {
     const char = text.charCodeAt(lexer.at);
-    if (char === sign.space) lexer.at++;
-    else if (char === sign.close || char === sign.closeMay || char === sign.bar) break;
-    else if (char === sign.open || char === sign.openMay) {
+    if (char === sign.space) {
       lexer.at++;
-      const choices = parseChoices(lexer, depth + 1);
-      if (lexer.at >= end || text.charCodeAt(lexer.at) !== (char === sign.open ? sign.close : sign.closeMay))
-        throw new Error(`phrase "${text}": "${String.fromCharCode(char)}" is not closed`);
-      lexer.at++;
-      if (char === sign.openMay) choices.push([]);
-      parts.push(eitherOf(choices));
-    } else parts.push(parseWord(lexer, depth));
+      continue;
+    }
+    if (char === sign.close || char === sign.closeMay || char === sign.bar) break;
+    const node = char === sign.open || char === sign.openMay ? addGroup(lexer, char, depth + 1) : addWord(lexer, depth);
+    if (head < 0) head = node;
+    else program.next[tail] = node;
+    tail = lexer.tail;
   }
-  return parts;
+  lexer.tail = tail;
+  return head;
 }
 
-function parseChoices(lexer: Lexer, depth: number): Part[][] {
-  const choices = [parseSequence(lexer, depth)];
-  while (lexer.at < lexer.end && lexer.text.charCodeAt(lexer.at) === sign.bar) {
+function addGroup(lexer: Lexer, open: number, depth: number): number {
+  lexer.at++;
+  const node = addChoices(lexer, open === sign.openMay, depth);
+  if (lexer.at >= lexer.end || lexer.text.charCodeAt(lexer.at) !== (open === sign.open ? sign.close : sign.closeMay))
+    throw new Error(`phrase "${lexer.text}": "${String.fromCharCode(open)}" is not closed`);
+  lexer.at++;
+  return node;
+}
+
+/** Adds choices parted by bars. Those of one word each become one set; `may` says that there may be none of them. */
+function addChoices(lexer: Lexer, may: boolean, depth: number): number {
+  const { program, text, end } = lexer;
+  const singles: number[] = [];
+  const heads: number[] = [];
+  const tails: number[] = [];
+  for (;;) {
+    const head = addSequence(lexer, depth);
+    if (head >= 0 && head === lexer.tail && program.kinds[head] === Kind.word) {
+      singles.push(program.from[head] ?? 0);
+      program.size = head;
+    } else {
+      heads.push(head);
+      tails.push(lexer.tail);
+    }
+    if (lexer.at >= end || text.charCodeAt(lexer.at) !== sign.bar) break;
     lexer.at++;
-    choices.push(parseSequence(lexer, depth));
   }
-  return choices;
+  const set = singles.length > 0 ? addSet(program, singles) : -1;
+  if (heads.length === 0 && !may) return (lexer.tail = set);
+  const { branches } = program;
+  const from = branches.length;
+  const join = program.size + 1;
+  if (set >= 0) branches.push(set);
+  for (const head of heads) branches.push(head < 0 ? join : head);
+  if (may) branches.push(join);
+  const either = addNode(program, Kind.either, from, branches.length);
+  addNode(program, Kind.join, 0, 0);
+  if (set >= 0) program.next[set] = join;
+  for (const tail of tails) if (tail >= 0) program.next[tail] = join;
+  lexer.tail = join;
+  return either;
 }
 
-function eitherOf(choices: readonly (readonly Part[])[]): Either {
-  const singles = new Set<number>();
-  const longer: (readonly Part[])[] = [];
-  for (const choice of choices) {
-    const only = choice[0];
-    if (choice.length === 1 && only?.kind === "word") singles.add(only.hash);
-    else longer.push(choice);
-  }
-  return { kind: "either", singles, longer };
+/** Sets of up to so many words are searched one by one. */
+export const fewWords = 8;
+
+function addSet(program: Program, singles: readonly number[]): number {
+  const [only = 0] = singles;
+  if (singles.length === 1) return addNode(program, Kind.word, only, 0);
+  const from = program.words.length;
+  // Long sets are searched by halves.
+  for (const word of singles.length > fewWords ? singles.toSorted((a, b) => a - b) : singles) program.words.push(word);
+  return addNode(program, Kind.set, from, program.words.length);
 }
 
 const isSign = (char: number): boolean =>
   char === sign.space || char === sign.open || char === sign.close || char === sign.openMay || char === sign.closeMay || char === sign.bar;
 
-function parseWord(lexer: Lexer, depth: number): Part {
-  const { text, end } = lexer;
+/** Adds a word. Nearly all are small letters and digits: they are hashed as they are met, and no string is made for them. */
+function addWord(lexer: Lexer, depth: number): number {
+  const { program, text, end } = lexer;
   const start = lexer.at;
   let at = start;
   let hash = hashStart;
@@ -116,7 +140,8 @@ function parseWord(lexer: Lexer, depth: number): Part {
     else plain = false;
   }
   lexer.at = at;
-  return plain ? { kind: "word", hash } : parseOdd(lexer, text.slice(start, at), depth);
+  if (!plain) return addOdd(lexer, text.slice(start, at), depth);
+  return (lexer.tail = addNode(program, Kind.word, wordNumber(program.vocabulary, hash), 0));
 }
 
 const specials: Readonly<Record<string, number>> = {
@@ -130,37 +155,31 @@ const specials: Readonly<Record<string, number>> = {
   "<phone>": Special.phone,
 };
 
-function parseOdd({ text, classes }: Lexer, word: string, depth: number): Part {
-  if (word === "_") return { kind: "any" };
+function addOdd(lexer: Lexer, word: string, depth: number): number {
+  const { program, classes, text } = lexer;
+  if (word.startsWith("@")) {
+    const choices = classes[word.slice(1)];
+    if (choices === undefined) throw new Error(`phrase "${text}": no word class "${word}"`);
+    const inside: Lexer = { program, classes, text: choices, end: choices.length, at: 0, tail: -1 };
+    const node = addChoices(inside, false, depth + 1);
+    lexer.tail = inside.tail;
+    return node;
+  }
+  if (word === "_") return (lexer.tail = addNode(program, Kind.any, 0, 0));
   if (word.startsWith("..")) {
     const most = Number(word.slice(2));
     if (!Number.isInteger(most) || most < 1 || most > 12)
       throw new Error(`phrase "${text}": expected a gap of 1 to 12 words, got "${word}"`);
-    return { kind: "gap", most };
+    return (lexer.tail = addNode(program, Kind.gap, most, 0));
   }
-  if (word.startsWith("@")) return classPart(word, text, classes, depth);
-  const special = specials[word];
-  if (special !== undefined) return { kind: "word", hash: special };
-  if (/^[\p{L}\p{N}]+$/u.test(word)) {
-    if (word !== word.toLowerCase() || /[\u00c0-\u024f]/.test(word)) throw new Error(`phrase "${text}": "${word}" is not folded`);
-    return { kind: "word", hash: hashWord(word) };
-  }
-  if (/^\p{Extended_Pictographic}$/u.test(word)) return { kind: "word", hash: hashSymbol(word) };
-  throw new Error(`phrase "${text}": expected a word, got "${word}"`);
+  return (lexer.tail = addNode(program, Kind.word, wordNumber(program.vocabulary, specials[word] ?? oddHash(word, text)), 0));
 }
 
-const classParts = new WeakMap<WordClasses, Map<string, Part>>();
-
-/** A class's choices, read once. */
-function classPart(word: string, text: string, classes: WordClasses, depth: number): Part {
-  let known = classParts.get(classes);
-  if (known === undefined) classParts.set(classes, (known = new Map()));
-  let part = known.get(word);
-  if (part === undefined) {
-    const choices = classes[word.slice(1)];
-    if (choices === undefined) throw new Error(`phrase "${text}": no word class "${word}"`);
-    part = eitherOf(parseChoices({ text: choices, end: choices.length, at: 0, classes }, depth + 1));
-    known.set(word, part);
+function oddHash(word: string, text: string): number {
+  if (/^[\p{L}\p{N}]+$/u.test(word)) {
+    if (word !== word.toLowerCase() || /[\u00c0-\u024f]/.test(word)) throw new Error(`phrase "${text}": "${word}" is not folded`);
+    return hashWord(word);
   }
-  return part;
+  if (/^\p{Extended_Pictographic}$/u.test(word)) return hashSymbol(word);
+  throw new Error(`phrase "${text}": expected a word, got "${word}"`);
 }

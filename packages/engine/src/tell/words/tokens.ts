@@ -40,7 +40,7 @@ export interface Tokens {
 }
 
 /** Words kept of one message; a longer one is judged by its beginning. */
-const maxTokens = 4096;
+export const maxTokens = 4096;
 
 /** Columns for one message at a time. */
 export function createTokens(): Tokens {
