@@ -69,7 +69,7 @@ function costOf(program: Program, node: number): number {
   const start = from[node] ?? 0;
   const end = to[node] ?? 0;
   let sum = 0;
-  switch (kinds[node]) {
+  switch (kinds[node] ?? Kind.finish) {
     case Kind.word:
       return counts[start] ?? 0;
     case Kind.set:

@@ -12,7 +12,7 @@ export function matchFrom(program: Program, from: number, words: Int32Array, sta
   let at = start;
   for (;;) {
     const word = words[at] ?? Boundary.nothing;
-    switch (kinds[node]) {
+    switch (kinds[node] ?? Kind.finish) {
       case Kind.finish:
         return at;
       case Kind.finishAtEnd: {
