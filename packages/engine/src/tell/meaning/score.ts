@@ -37,139 +37,228 @@ export interface MeaningModel {
 }
 
 /*
- * The features of one kind all weigh the same in a message and rows are whole numbers, so rows are added up as whole numbers
- * and weighed once a kind. A word's letter groups, by far the most rows, are added up once and kept: `slots`
- * places, each for the last word that fell on it.
+ * The features of one kind all weigh the same in a message and rows are whole numbers, so rows are added up as whole numbers and
+ * weighed once a kind. Three numbers of a row share a double, `a + b·2¹⁷ + c·2³⁴`, so that one addition adds three; each stays
+ * below 2¹⁶ while no more than `mostHeld` rows are added up. A word's letter groups, by far the most rows, are added up once and
+ * kept: `slots` places, each for the last word that fell on it.
  */
 const slots = 1 << 15;
-const longestRank = 128;
+const longestRank = 126;
+const lanes = 3;
+const second = 2 ** 17;
+const third = 2 ** 34;
+const mostHeld = 511;
+/** Set in the size of a slot that holds a word as the owner writes it. */
+const owners = 0x80;
 
-interface LetterSums {
+/** What is kept for the model used last. */
+interface Tables {
   readonly model: MeaningModel;
-  /** The word of a slot, the salt of its side (0 where the slot is empty), and how many groups it has. */
+  /** How many doubles a row takes. */
+  readonly width: number;
+  /** Rows as doubles, each filled when first added: `packed` says which are. */
+  readonly packed: Uint8Array;
+  readonly table: Float64Array;
+  /** The word of a slot, one more than the groups it has (and `owners` where it is the owner's; 0 where the slot is empty), and their sum. */
   readonly hashes: Int32Array;
-  readonly sides: Int32Array;
   readonly sizes: Uint8Array;
-  readonly sums: Int16Array;
+  readonly sums: Float64Array;
+  readonly sender: Readout;
+  readonly owner: Readout;
 }
 
-const newSums = (model: MeaningModel): LetterSums => ({
-  model,
-  hashes: new Int32Array(slots),
-  sides: new Int32Array(slots),
-  sizes: new Uint8Array(slots),
-  sums: new Int16Array(slots * model.rank),
-});
+/** The rows of one side's labels, four and four: the four numbers of the first dimension, then those of the next. */
+interface Readout {
+  readonly labels: Int32Array;
+  readonly weights: Float64Array;
+}
 
-let letterSums: LetterSums | null = null;
+function newTables(model: MeaningModel): Tables {
+  const width = Math.ceil(model.rank / lanes);
+  const count = model.rank === 0 ? 0 : model.embedding.length / model.rank;
+  return {
+    model,
+    width,
+    // Row 0, of the buckets without one, is all zeroes.
+    packed: new Uint8Array(count).fill(1, 0, 1),
+    table: new Float64Array(count * width),
+    hashes: new Int32Array(slots),
+    sizes: new Uint8Array(slots),
+    sums: new Float64Array(slots * width),
+    sender: readoutOf(model, "sender"),
+    owner: readoutOf(model, "owner"),
+  };
+}
 
-const rowSum = new Int32Array(longestRank);
+function readoutOf({ rank, output }: MeaningModel, side: "sender" | "owner"): Readout {
+  const labels = Int32Array.from(meaningLabels.flatMap(({ by }, index) => (by === side ? [index] : [])));
+  const weights = new Float64Array(Math.ceil(labels.length / 4) * 4 * rank);
+  labels.forEach((label, i) => {
+    for (let d = 0; d < rank; d++) weights[((i >> 2) * rank + d) * 4 + (i & 3)] = output[label * rank + d] ?? 0;
+  });
+  return { labels, weights };
+}
+
+let known: Tables | null = null;
+
+/** Rows added up since the last `release`, how many they are, and the sums released since the last `closeShare`. */
+const held = new Float64Array(longestRank / lanes);
+let heldRows = 0;
+const rowSum = new Float64Array(longestRank);
 const total = new Float64Array(longestRank);
 const scratch = new Int32Array(96);
 
-/** Adds the row of a bucket to `rowSum`. */
-function addRow({ rank, embedding, rows }: MeaningModel, bucket: number): void {
-  const row = rows[bucket] ?? 0;
-  if (row === 0) return;
-  const from = row * rank;
-  for (let d = 0; d < rank; d++) rowSum[d] = (rowSum[d] ?? 0) + (embedding[from + d] ?? 0);
+/** Takes the three numbers out of each double of `held` and adds them to `rowSum`. */
+function release(width: number): void {
+  for (let k = 0, d = 0; k < width; k++, d += lanes) {
+    const sum = held[k] ?? 0;
+    const high = Math.round(sum / third);
+    const rest = sum - high * third;
+    const middle = Math.round(rest / second);
+    rowSum[d] = (rowSum[d] ?? 0) + (rest - middle * second);
+    rowSum[d + 1] = (rowSum[d + 1] ?? 0) + middle;
+    rowSum[d + 2] = (rowSum[d + 2] ?? 0) + high;
+    held[k] = 0;
+  }
+  heldRows = 0;
 }
 
-/** Weighs what `rowSum` holds of `count` features of one kind, adds it to `total` and clears it. */
-function closeShare(rank: number, count: number, share: number): void {
+/** Where the doubles of a bucket's row begin in `table`. */
+function rowOf({ model, width, packed, table }: Tables, bucket: number): number {
+  const row = model.rows[bucket] ?? 0;
+  if (packed[row] === 0) packRow(model, row, width, table, packed);
+  return row * width;
+}
+
+function packRow({ rank, embedding }: MeaningModel, row: number, width: number, table: Float64Array, packed: Uint8Array): void {
+  const from = row * rank;
+  const numberAt = (d: number): number => (d < rank ? (embedding[from + d] ?? 0) : 0);
+  for (let k = 0; k < width; k++)
+    table[row * width + k] = numberAt(k * lanes) + numberAt(k * lanes + 1) * second + numberAt(k * lanes + 2) * third;
+  packed[row] = 1;
+}
+
+/** Adds to `held` what stands in `from` at a place: the sum of so many rows. */
+function hold(from: Float64Array, at: number, count: number, width: number): void {
+  if (heldRows + count > mostHeld) release(width);
+  heldRows += count;
+  for (let k = 0; k < width; k++) held[k] = (held[k] ?? 0) + (from[at + k] ?? 0);
+}
+
+function addRow(tables: Tables, bucket: number): void {
+  hold(tables.table, rowOf(tables, bucket), 1, tables.width);
+}
+
+/** Weighs what was added up of `count` features of one kind and adds it to `total`. */
+function closeShare(width: number, count: number, share: number): void {
+  if (count === 0) return;
+  release(width);
   // A vector holds values in single precision, and training sees them so.
-  const value = count === 0 ? 0 : Math.fround(share / Math.sqrt(count));
-  for (let d = 0; d < rank; d++) {
+  const value = Math.fround(share / Math.sqrt(count));
+  for (let d = 0; d < width * lanes; d++) {
     total[d] = (total[d] ?? 0) + value * (rowSum[d] ?? 0);
     rowSum[d] = 0;
   }
 }
 
 /** The slot that holds a word's letter groups, filled if need be. */
-function slotOf(known: LetterSums, side: Side, tokens: Tokens, i: number, text: string): number {
+function slotOf(tables: Tables, side: Side, tokens: Tokens, i: number, text: string): number {
   const hash = tokens.hashes[i] ?? 0;
-  const slot = (hash ^ (hash >>> 15) ^ (side === senderSide ? 0 : slots >> 1)) & (slots - 1);
-  if (known.hashes[slot] !== hash || known.sides[slot] !== side.letters) fillSlot(known, slot, side, tokens, i, text);
+  const mark = side === senderSide ? 0 : owners;
+  const slot = (hash ^ (hash >>> 15) ^ (mark << 7)) & (slots - 1);
+  const size = tables.sizes[slot] ?? 0;
+  if (tables.hashes[slot] !== hash || size === 0 || (size & owners) !== mark) fillSlot(tables, slot, side, tokens, i, text);
   return slot;
 }
 
-function fillSlot(
-  { model, hashes, sides, sizes, sums }: LetterSums,
-  slot: number,
-  side: Side,
-  tokens: Tokens,
-  i: number,
-  text: string,
-): void {
-  const { rank, rows, embedding } = model;
+function fillSlot(tables: Tables, slot: number, side: Side, tokens: Tokens, i: number, text: string): void {
+  const { width, table, hashes, sizes, sums } = tables;
   const hash = tokens.hashes[i] ?? 0;
   const size = letterGroups(text, hash, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0, scratch);
-  const at = slot * rank;
-  hashes[slot] = hash;
-  sides[slot] = side.letters;
-  sizes[slot] = size;
-  sums.fill(0, at, at + rank);
-  for (let k = 0; k < size; k++) {
-    const from = (rows[bucketOf(scratch[k] ?? 0, side.letters)] ?? 0) * rank;
-    if (from !== 0) for (let d = 0; d < rank; d++) sums[at + d] = (sums[at + d] ?? 0) + (embedding[from + d] ?? 0);
+  // Rows first, sums then: so the rows are fetched side by side, and groups without a row cost little.
+  let found = 0;
+  for (let g = 0; g < size; g++) {
+    const from = rowOf(tables, bucketOf(scratch[g] ?? 0, side.letters));
+    scratch[found] = from;
+    found += from === 0 ? 0 : 1;
   }
+  const at = slot * width;
+  sums.fill(0, at, at + width);
+  for (let g = 0; g < found; g++) {
+    const from = scratch[g] ?? 0;
+    for (let k = 0; k < width; k++) sums[at + k] = (sums[at + k] ?? 0) + (table[from + k] ?? 0);
+  }
+  hashes[slot] = hash;
+  sizes[slot] = (size + 1) | (side === senderSide ? 0 : owners);
 }
 
-/** Adds the letter groups of all words to `rowSum`, and returns how many they are. */
-function addLetters(model: MeaningModel, side: Side, tokens: Tokens, text: string, counted: number): number {
-  if (letterSums?.model !== model) letterSums = newSums(model);
-  const known = letterSums;
-  const { rank } = model;
+/** Adds up the letter groups of all words, and returns how many they are. */
+function addLetters(tables: Tables, side: Side, tokens: Tokens, text: string, counted: number): number {
+  const { width, sizes, sums } = tables;
   let count = counted;
   for (let i = 0; i < tokens.count && count < mostEntries.wordsOfLetters; i++) {
-    const slot = slotOf(known, side, tokens, i, text);
-    const size = known.sizes[slot] ?? 0;
-    if (size === 0) continue;
+    const slot = slotOf(tables, side, tokens, i, text);
+    const size = ((sizes[slot] ?? 0) & ~owners) - 1;
+    if (size <= 0) continue;
     if (count + size <= mostEntries.letters) {
-      for (let d = 0; d < rank; d++) rowSum[d] = (rowSum[d] ?? 0) + (known.sums[slot * rank + d] ?? 0);
+      hold(sums, slot * width, size, width);
       count += size;
     } else {
       letterGroups(text, tokens.hashes[i] ?? 0, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0, scratch);
-      for (let k = 0; count < mostEntries.letters; k++, count++) addRow(model, bucketOf(scratch[k] ?? 0, side.letters));
+      for (let g = 0; count < mostEntries.letters; g++, count++) addRow(tables, bucketOf(scratch[g] ?? 0, side.letters));
     }
   }
   return count - counted;
 }
-
-const labelsBy = (by: "sender" | "owner"): Int32Array =>
-  Int32Array.from(meaningLabels.flatMap((label, index) => (label.by === by ? [index] : [])));
-const senderLabels = labelsBy("sender");
-const ownerLabels = labelsBy("owner");
 
 /**
  * Raw scores of one message for the labels of its side, into `scores` from `at` on: about 1 where the label holds, about 0
  * where not. The features are those of `vectorOf`.
  */
 export function scoreMessage(model: MeaningModel, { tokens, text, before, place }: Said, scores: Float32Array, at: number): void {
-  const { rank, steps, output, bias } = model;
+  if (known?.model !== model) known = newTables(model);
+  const tables = known;
+  const { width } = tables;
   const side = place.sender ? senderSide : ownerSide;
-  total.fill(0, 0, rank);
+  total.fill(0, 0, width * lanes);
   let last = begin;
   const words = Math.min(tokens.count, mostEntries.words / 2);
   for (let i = 0; i < words; i++) {
     const hash = tokens.hashes[i] ?? 0;
-    addRow(model, bucketOf(hash, side.word));
-    addRow(model, pairBucket(last, hash, side));
+    addRow(tables, bucketOf(hash, side.word));
+    addRow(tables, pairBucket(last, hash, side));
     last = hash;
   }
-  closeShare(rank, words * 2, shares.words);
-  closeShare(rank, addLetters(model, side, tokens, text, words * 2), shares.letters);
+  closeShare(width, words * 2, shares.words);
+  closeShare(width, addLetters(tables, side, tokens, text, words * 2), shares.letters);
   const earlier = Math.min(before.count, keptWords);
-  for (let i = 0; i < earlier; i++) addRow(model, bucketOf(before.hashes[i] ?? 0, side.before));
-  closeShare(rank, earlier, shares.before);
+  for (let i = 0; i < earlier; i++) addRow(tables, bucketOf(before.hashes[i] ?? 0, side.before));
+  closeShare(width, earlier, shares.before);
   const facts = factsOf(place, tokens.count, scratch);
-  for (let i = 0; i < facts; i++) addRow(model, bucketOf(scratch[i] ?? 0, side.place));
-  closeShare(rank, facts, shares.place);
+  for (let i = 0; i < facts; i++) addRow(tables, bucketOf(scratch[i] ?? 0, side.place));
+  closeShare(width, facts, shares.place);
+  readScores(model, place.sender ? tables.sender : tables.owner, scores, at);
+}
+
+/** The scores that `total` gives, four labels at a time: their additions wait for one another only within a label. */
+function readScores({ rank, steps, bias }: MeaningModel, { labels, weights }: Readout, scores: Float32Array, at: number): void {
   for (let d = 0; d < rank; d++) total[d] = (total[d] ?? 0) * (steps[d] ?? 0);
-  for (const label of place.sender ? senderLabels : ownerLabels) {
-    let score = bias[label] ?? 0;
-    for (let d = 0; d < rank; d++) score += (output[label * rank + d] ?? 0) * (total[d] ?? 0);
-    scores[at + label] = score;
+  for (let i = 0, from = 0; i < labels.length; i += 4) {
+    let one = bias[labels[i] ?? 0] ?? 0;
+    let two = bias[labels[i + 1] ?? 0] ?? 0;
+    let three = bias[labels[i + 2] ?? 0] ?? 0;
+    let four = bias[labels[i + 3] ?? 0] ?? 0;
+    for (let d = 0; d < rank; d++, from += 4) {
+      const value = total[d] ?? 0;
+      one += (weights[from] ?? 0) * value;
+      two += (weights[from + 1] ?? 0) * value;
+      three += (weights[from + 2] ?? 0) * value;
+      four += (weights[from + 3] ?? 0) * value;
+    }
+    scores[at + (labels[i] ?? 0)] = one;
+    if (i + 1 < labels.length) scores[at + (labels[i + 1] ?? 0)] = two;
+    if (i + 2 < labels.length) scores[at + (labels[i + 2] ?? 0)] = three;
+    if (i + 3 < labels.length) scores[at + (labels[i + 3] ?? 0)] = four;
   }
 }
 
