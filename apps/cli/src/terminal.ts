@@ -1,7 +1,21 @@
-import stringWidth from "string-width";
+import { createRequire } from "node:module";
+import type stringWidth from "string-width";
 
 /** Columns everything printed for people fits in. */
 export const columns = 80;
+
+// Letters, digits and signs of Latin script that each fill one column: all of most texts.
+const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*$/;
+
+const require = createRequire(import.meta.url);
+let measured: { readonly default: typeof stringWidth } | null = null;
+
+/** The columns a text fills. What measures any text at all takes longer to load than a chat to check, so it is loaded where it is needed. */
+function widthOf(text: string): number {
+  if (narrow.test(text)) return text.length;
+  measured ??= require("string-width");
+  return measured?.default(text) ?? text.length;
+}
 
 /** A piece of text and whether it is marked. */
 export interface Piece {
@@ -27,7 +41,7 @@ export function wrapPieces(pieces: readonly Piece[], width: number): Piece[][] {
   };
   const put = (text: string, marked: boolean): void => {
     lines.at(-1)?.push({ text, marked });
-    used += stringWidth(text);
+    used += widthOf(text);
   };
   for (const { text, marked } of pieces) {
     for (const part of text.split(/(\n|[^\S\n]+)/)) {
@@ -36,9 +50,9 @@ export function wrapPieces(pieces: readonly Piece[], width: number): Piece[][] {
       else if (part.trim() === "") {
         if (used > 0 && used < width) put(" ", marked);
       } else {
-        if (used > 0 && used + stringWidth(part) > width) newLine();
+        if (used > 0 && used + widthOf(part) > width) newLine();
         for (const chunk of chunks(part, width)) {
-          if (used > 0 && used + stringWidth(chunk) > width) newLine();
+          if (used > 0 && used + widthOf(chunk) > width) newLine();
           put(chunk, marked);
         }
       }
@@ -47,16 +61,17 @@ export function wrapPieces(pieces: readonly Piece[], width: number): Piece[][] {
   return lines;
 }
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+let graphemes: Intl.Segmenter | null = null;
 
 // A word that fits is one piece; a longer one is cut between characters as a reader sees them.
 function chunks(word: string, width: number): string[] {
-  if (stringWidth(word) <= width) return [word];
+  if (widthOf(word) <= width) return [word];
   const out: string[] = [];
   let line = "";
   let used = 0;
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   for (const { segment } of graphemes.segment(word)) {
-    const size = stringWidth(segment);
+    const size = widthOf(segment);
     if (used + size > width) {
       out.push(line);
       line = "";
@@ -75,7 +90,7 @@ export function cut(text: string, width: number): string {
 
 /** Plain text in lines of at most 80 columns, each behind `indent`; `first` stands before the first line instead. */
 export function paragraph(text: string, indent = "", first = indent): string {
-  return wrapPieces([{ text, marked: false }], columns - Math.max(stringWidth(indent), stringWidth(first)))
+  return wrapPieces([{ text, marked: false }], columns - Math.max(widthOf(indent), widthOf(first)))
     .map(
       (line, index) =>
         (index === 0 ? first : indent) +

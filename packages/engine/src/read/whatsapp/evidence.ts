@@ -1,32 +1,10 @@
 /** What the whole file is asked about its people, noted message by message: who speaks, who owns the phone, whether it is a group. */
-import { beginsWording, utf8 } from "./body-traits.ts";
+import { beginsWording } from "./body-traits.ts";
 import { readBody } from "./body.ts";
+import { hashEight } from "./start-hash.ts";
 import type { Survey } from "./survey.ts";
 import { meaningOfLine, saysEncrypted, saysGroup, saysNotice } from "./wording.ts";
-import { wordings } from "./wording-table.ts";
-
-/** Own-deleted wordings by a hash of their first eight bytes, so that a body costs one look-up. */
-const ownDeletedStarts = makeOwnStarts();
-
-function makeOwnStarts(): Uint8Array {
-  const bits = new Uint8Array(65_536);
-  for (const row of wordings) {
-    for (const pattern of (row.ownGone ?? "").split("|")) {
-      const start = pattern.split("…")[0] ?? "";
-      for (const spelling of [start, start.charAt(0).toUpperCase() + start.slice(1)]) {
-        const bytes = utf8(spelling);
-        if (bytes.length >= 8) bits[hash8(bytes, 0)] = 1;
-      }
-    }
-  }
-  return bits;
-}
-
-function hash8(bytes: Uint8Array, at: number): number {
-  let hash = 0;
-  for (let index = 0; index < 8; index += 1) hash = (Math.imul(hash, 33) + (bytes[at + index] ?? 0)) | 0;
-  return (hash ^ (hash >>> 16)) & 65_535;
-}
+import { ownDeletedStarts } from "./wording-words.ts";
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
@@ -50,7 +28,7 @@ export function noteBody(survey: Survey, index: number, bytes: Uint8Array, body:
   if (sender.firstSpoke >= 0) {
     let at = body;
     while (isMarkAt(bytes, at)) at += 3;
-    if (beginsWording(bytes, at) && at + 8 <= limit && ownDeletedStarts[hash8(bytes, at)] === 1)
+    if (beginsWording(bytes, at) && at + 8 <= limit && ownDeletedStarts[hashEight(bytes, at)] === 1)
       noteOwnDeleted(survey, index, firstLine(bytes, body, limit));
     return;
   }

@@ -6,7 +6,7 @@ let lastTime = -1;
 let dayText = "";
 let clockText = "";
 /** By second of the day, made as they come up. */
-const times: (string | undefined)[] = Array.from({ length: 86_400 }, () => undefined);
+const times = new Array<string | undefined>(86_400);
 
 /** `2024-03-14T21:05:00` for days since 1970 and seconds of the day. */
 export function wallClock(day: number, time: number): string {

@@ -1,6 +1,23 @@
 import type { AttachmentKind } from "../../model/conversation.ts";
-import type { Wording } from "./wording-table.ts";
-import { wordings } from "./wording-table.ts";
+import { hash3, hash6 } from "./start-hash.ts";
+import {
+  type Anchored,
+  anchored,
+  attachedWords,
+  callKeys,
+  calls,
+  codeWords,
+  editedWords,
+  groupWords,
+  keyLength,
+  lefts,
+  lockWords,
+  mediaWords,
+  noticeWords,
+  other,
+  startBits,
+  unkeyed,
+} from "./wording-words.ts";
 
 /** What an export's own words stand for. */
 export type Meaning =
@@ -22,114 +39,6 @@ function foldLine(line: string): string {
     .trimStart();
 }
 
-/** `a…b…c`: a start, an end, and what stands between them in this order. `size` is how much of it is fixed. */
-interface Anchored {
-  readonly start: string;
-  readonly middle: readonly string[];
-  readonly end: string;
-  readonly open: boolean;
-  readonly size: number;
-  readonly meaning: Meaning;
-}
-
-const split = (list: string | undefined): string[] =>
-  list === undefined ? [] : list.split("|").map((word) => word.normalize("NFC").replace(/[\u064b-\u0652\u200c]/g, ""));
-
-const attachmentKinds = [
-  ["image", "image"],
-  ["video", "video"],
-  ["audio", "audio"],
-  ["sticker", "image"],
-  ["document", "document"],
-] as const satisfies readonly (readonly [keyof Wording, AttachmentKind])[];
-
-const once: Meaning = { kind: "media", attachment: "image", viewOnce: true };
-const onceVideo: Meaning = { kind: "media", attachment: "video", viewOnce: true };
-const onceAudio: Meaning = { kind: "media", attachment: "audio", viewOnce: true };
-const other: Meaning = { kind: "other" };
-
-/** Wording that is known in few languages, or that all share. */
-const singles: readonly (readonly [string, Meaning])[] = [
-  ["view once photo", once],
-  ["view once message", once],
-  ["view once video", onceVideo],
-  ["view once voice message", onceAudio],
-  ["you received a view once …", once],
-  ["you sent a view once …", once],
-  ["you received a view-once …", once],
-  ["you sent a view-once …", once],
-  ["waiting for this message…", other],
-  ["live location shared", other],
-  ["live location…", other],
-  ["location", other],
-  ["video note omitted", { kind: "media", attachment: "video", viewOnce: false }],
-  ["ficheiro não revelado", { kind: "media", attachment: "other", viewOnce: false }],
-];
-
-const anchored = new Map<string, Anchored[]>();
-/** Patterns that begin with anything, and those whose start is shorter than the key. */
-const unkeyed: Anchored[] = [];
-const keyLength = 3;
-
-function addAnchored(pattern: string, meaning: Meaning): void {
-  const [first = "", ...others] = pattern.split("…");
-  const start = foldStart(first);
-  const end = foldEnd(others.pop() ?? "");
-  const middle = others.map(foldEnd);
-  const entry = { start, middle, end, open: pattern.includes("…"), size: start.length + end.length + middle.join("").length, meaning };
-  if (start.length < keyLength) unkeyed.push(entry);
-  else {
-    const key = start.slice(0, keyLength);
-    const list = anchored.get(key);
-    if (list === undefined) anchored.set(key, [entry]);
-    else list.push(entry);
-  }
-}
-
-function foldStart(text: string): string {
-  return text
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/[\u200b-\u200f]|\u0307|[\u064b-\u0652]/g, "")
-    .replace(/[’‘ʼʻ]/g, "'")
-    .trimStart();
-}
-
-function foldEnd(text: string): string {
-  return foldStart(` ${text}`).replace(/[\s.]+$/, "");
-}
-
-for (const row of wordings) {
-  for (const pattern of split(row.gone)) addAnchored(pattern, { kind: "deleted", own: false });
-  for (const pattern of split(row.ownGone)) addAnchored(pattern, { kind: "deleted", own: true });
-  for (const pattern of split(row.missed)) addAnchored(pattern, { kind: "call" });
-}
-for (const [pattern, meaning] of singles) addAnchored(pattern, meaning);
-
-const calls = wordings.flatMap((row) => split(row.call));
-const callKeys = new Set(calls.map((word) => word.slice(0, keyLength)));
-
-/**
- * The first letters of all patterns, folded or not, as bits, so that a text costs two look-ups and only what hits is folded and
- * compared: six letters where a pattern begins with so many, else three.
- */
-const startBits = makeStartBits();
-
-function makeStartBits(): Uint8Array {
-  const bits = new Uint8Array(65_536);
-  for (const spelling of patternStarts()) bits[spelling.length >= 6 ? hash6(spelling) : hash3(spelling)] = 1;
-  return bits;
-}
-
-function hash3(text: string): number {
-  return (text.charCodeAt(0) + text.charCodeAt(1) * 397 + text.charCodeAt(2) * 7919) & 65_535;
-}
-
-function hash6(text: string): number {
-  const first = text.charCodeAt(0) + text.charCodeAt(1) * 31 + text.charCodeAt(2) * 997;
-  return (first + text.charCodeAt(3) * 7919 + text.charCodeAt(4) * 17389 + text.charCodeAt(5) * 28657) & 65_535;
-}
-
 const longestLine = 160;
 
 /** The meaning of a whole line that stands for a deleted message, a call or the like; null for what a person wrote. */
@@ -141,14 +50,6 @@ export function meaningOfLine(line: string, marked: boolean): Meaning | null {
   if (own !== null) return own;
   if (callKeys.has(key) && calls.some((word) => isCall(folded, word, marked))) return { kind: "call" };
   return null;
-}
-
-/** The starts of all patterns in the spellings that `mayHaveMeaning` lets through. */
-export function patternStarts(): string[] {
-  const starts = [...[...anchored.values()].flat().map(({ start }) => start), ...calls];
-  return starts
-    .flatMap((start) => ["'", "’", "‘", "ʻ"].map((quote) => start.replace("'", quote)))
-    .flatMap((spelled) => [spelled, spelled.toUpperCase(), spelled.charAt(0).toUpperCase() + spelled.slice(1)]);
 }
 
 /** Whether a body's first letters can begin one of the patterns. */
@@ -182,23 +83,6 @@ function isCall(folded: string, word: string, marked: boolean): boolean {
   const rest = folded.slice(word.length);
   return rest === "" ? marked : /^\s?[,.،、:·•]\s*\S/.test(rest) && (marked || /\d/.test(rest));
 }
-
-interface Left {
-  readonly left: readonly string[];
-  readonly kinds: readonly (readonly [AttachmentKind | "contact", readonly string[]])[];
-}
-
-const lefts: readonly Left[] = wordings.map((row) => ({
-  left: split(row.left),
-  kinds: [...attachmentKinds.map(([field, kind]) => [kind, split(row[field])] as const), ["contact", split(row.contact)] as const],
-}));
-const mediaWords = wordings.flatMap((row) => [...split(row.media), ...split(row.left)]).filter((word) => word.trim().length > 2);
-const attachedWords = wordings.flatMap((row) => split(row.attached));
-const editedWords = wordings.flatMap((row) => split(row.edited));
-const lockWords = wordings.flatMap((row) => split(row.lock));
-const codeWords = wordings.flatMap((row) => split(row.code));
-const noticeWords = wordings.flatMap((row) => split(row.notice));
-const groupWords = wordings.flatMap((row) => split(row.group));
 
 /** What `image omitted` and its like say was left out. `contact` cards are content of another kind. */
 export function leftOut(text: string): Meaning | null {

@@ -60,7 +60,7 @@ function matchGap(program: Program, node: number, words: Int32Array, at: number)
 }
 
 /** Whether a set has a word; sets of many words are in order. */
-function hasWord(sets: readonly number[], from: number, to: number, word: number): boolean {
+function hasWord(sets: ArrayLike<number>, from: number, to: number, word: number): boolean {
   let low = from;
   let high = to;
   while (high - low > fewWords) {

@@ -6,7 +6,7 @@
 import { forEachWord, requiredParts } from "./anchor.ts";
 import { matchFrom } from "./phrase-match.ts";
 import { type WordClasses, addPhrase, isAtStart } from "./phrase.ts";
-import { type Program, newProgram } from "./program.ts";
+import { type Program, finished, newProgram } from "./program.ts";
 import { type Tokens, maxTokens } from "./tokens.ts";
 import { Boundary, knownWord } from "./vocabulary.ts";
 
@@ -23,9 +23,10 @@ export interface PhraseGroup {
 export interface PhraseSet {
   readonly program: Program;
   /** By phrase. */
-  readonly labels: readonly number[];
-  readonly heads: readonly number[];
-  readonly atStart: readonly boolean[];
+  readonly labels: Int32Array;
+  readonly heads: Int32Array;
+  /** 1 where the phrase is tied to the message's beginning. */
+  readonly atStart: Uint8Array;
   /**
    * What phrase `p` needs anywhere in a message begins at `needStarts[p]` of `needs`: how many words, then these, of which one must be
    * there; and the same again up to `needStarts[p + 1]`.
@@ -48,12 +49,12 @@ export function compilePhrases(groups: readonly PhraseGroup[], classes: WordClas
   const program = newProgram();
   const labels: number[] = [];
   const heads: number[] = [];
-  const atStart: boolean[] = [];
+  const atStart: number[] = [];
   for (const { label, phrases } of groups) {
     for (const source of phrases) {
       heads.push(addPhrase(program, source, classes));
       labels.push(label);
-      atStart.push(isAtStart(source));
+      atStart.push(isAtStart(source) ? 1 : 0);
     }
   }
   const { counts, size } = program.vocabulary;
@@ -82,7 +83,16 @@ export function compilePhrases(groups: readonly PhraseGroup[], classes: WordClas
     }
     needStarts[phrase + 1] = needs.length;
   });
-  return { program, labels, heads, atStart, anywhere, needStarts, needs: Uint16Array.from(needs), ...sortEntries(drafts, size) };
+  return {
+    program: finished(program),
+    labels: Int32Array.from(labels),
+    heads: Int32Array.from(heads),
+    atStart: Uint8Array.from(atStart),
+    anywhere,
+    needStarts,
+    needs: Uint16Array.from(needs),
+    ...sortEntries(drafts, size),
+  };
 }
 
 /** Entries in columns, in the order of the phrases. */
@@ -179,7 +189,7 @@ function hasAll(needs: Uint16Array, from: number, to: number): boolean {
 
 /** Tries a phrase wherever it may begin, `from` and `to` among these. */
 function tryPhrase({ program, heads, atStart }: PhraseSet, phrase: number, from: number, to: number, matches: Match[]): void {
-  const tied = atStart[phrase] === true;
+  const tied = atStart[phrase] === 1;
   if (tied && from > 0) return;
   const last = tied ? Math.min(0, to) : to;
   for (let first = Math.max(0, from); first <= last; first++) {

@@ -9,7 +9,7 @@
  * Words are written folded: lower case, no accents, no apostrophes ("dont"). Nothing crosses a sentence's end
  * unless it says `<end>` or `<?>`. There is no repetition, so a match takes a bounded number of steps.
  */
-import { Kind, type Program, addNode } from "./program.ts";
+import { Kind, type DraftProgram, addNode } from "./program.ts";
 import { Special, hashStart, hashStep, hashSymbol, hashWord } from "./tokens.ts";
 import { wordNumber } from "./vocabulary.ts";
 
@@ -17,7 +17,7 @@ import { wordNumber } from "./vocabulary.ts";
 export type WordClasses = Readonly<Record<string, string>>;
 
 interface Lexer {
-  readonly program: Program;
+  readonly program: DraftProgram;
   readonly classes: WordClasses;
   readonly text: string;
   readonly end: number;
@@ -35,7 +35,7 @@ export const isAtStart = (source: string): boolean => source.charCodeAt(0) === s
  * Adds one phrase to a program and returns its first node. Throws a plain Error on a phrase that is not well formed: phrases
  * are ours, not input.
  */
-export function addPhrase(program: Program, source: string, classes: WordClasses): number {
+export function addPhrase(program: DraftProgram, source: string, classes: WordClasses): number {
   const atEnd = source.charCodeAt(source.length - 1) === sign.dollar;
   const end = atEnd ? source.length - 1 : source.length;
   const lexer: Lexer = { program, classes, text: source, end, at: isAtStart(source) ? 1 : 0, tail: -1 };
@@ -114,7 +114,7 @@ function addChoices(lexer: Lexer, may: boolean, depth: number): number {
 /** Sets of up to so many words are searched one by one. */
 export const fewWords = 8;
 
-function addSet(program: Program, singles: readonly number[]): number {
+function addSet(program: DraftProgram, singles: readonly number[]): number {
   const [only = 0] = singles;
   if (singles.length === 1) return addNode(program, Kind.word, only, 0);
   const from = program.words.length;

@@ -12,6 +12,16 @@ export const Kind = { finish: 0, finishAtEnd: 1, word: 2, set: 3, any: 4, gap: 5
  */
 export interface Program {
   readonly vocabulary: Vocabulary;
+  readonly kinds: Uint8Array;
+  readonly next: Int32Array;
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly words: ArrayLike<number>;
+  readonly branches: ArrayLike<number>;
+}
+
+/** A program to which phrases are being added; its columns have room for more nodes than the `size` it has. */
+export interface DraftProgram extends Program {
   size: number;
   kinds: Uint8Array;
   next: Int32Array;
@@ -21,7 +31,20 @@ export interface Program {
   readonly branches: number[];
 }
 
-export function newProgram(): Program {
+/** A program to which nothing more is added, with what matching needs and no spare room. */
+export function finished({ vocabulary, size, kinds, next, from, to, words, branches }: DraftProgram): Program {
+  return {
+    vocabulary: { ...vocabulary, counts: new Int32Array(0) },
+    kinds: kinds.slice(0, size),
+    next: next.slice(0, size),
+    from: from.slice(0, size),
+    to: to.slice(0, size),
+    words: Int32Array.from(words),
+    branches: Int32Array.from(branches),
+  };
+}
+
+export function newProgram(): DraftProgram {
   const room = 1 << 16;
   return {
     vocabulary: newVocabulary(),
@@ -36,7 +59,7 @@ export function newProgram(): Program {
 }
 
 /** Adds a node and returns its place. */
-export function addNode(program: Program, kind: number, from: number, to: number): number {
+export function addNode(program: DraftProgram, kind: number, from: number, to: number): number {
   if (program.size === program.kinds.length) grow(program);
   const node = program.size++;
   program.kinds[node] = kind;
@@ -46,7 +69,7 @@ export function addNode(program: Program, kind: number, from: number, to: number
   return node;
 }
 
-function grow(program: Program): void {
+function grow(program: DraftProgram): void {
   const room = program.kinds.length * 2;
   const { kinds } = program;
   program.kinds = new Uint8Array(room);
