@@ -2,7 +2,7 @@ import type { Conversation } from "../model/conversation.ts";
 import { handleOf } from "../model/handle.ts";
 import type { Examination } from "./examine.ts";
 import type { StructureSighting } from "./structure-tells.ts";
-import { By } from "./turns.ts";
+import { By, type Turn } from "./turns.ts";
 
 const introductions =
   /\b(?:my name(?:['’]?s| is)|name['’]?s|call me|i am called|i['’]?m called|je m['’]appelle|mon nom est|mein name ist|ich hei(?:ß|ss)e|me llamo|mi nombre es|mi chiamo|il mio nome [eè]|nazywam si[eę]|mam na imi[eę])\s+(\p{L}[\p{L}'’-]+)|\b(?:it['’]?s|this is|i['’]?m|c['’]est)\s+(\p{Lu}\p{Ll}+)(?=\s+(?:here|from|again|by the way|btw)\b|\s*[,.!]|\s*$)/giu;
@@ -26,23 +26,30 @@ interface GivenName {
 }
 
 /** The names the sender introduces, in order. */
-function givenNames(examination: Examination): GivenName[] {
-  return examination.examined.flatMap(({ turn }) => {
-    if (turn.by !== By.sender || turn.text.length > 2000 || !(mayNameSelf.test(turn.text) || mayIntroduce.test(turn.text))) return [];
-    return [...turn.text.matchAll(introductions)].flatMap((match): GivenName[] => {
-      const name = (match[1] ?? match[2] ?? "").toLowerCase();
-      // The capital is what tells a name from "it's late"; the flag for case cannot ask for it.
-      if (name === "" || notNames.has(name) || (match[2] !== undefined && !/^\p{Lu}/u.test(match[2]))) return [];
-      const start = turn.offset + match.index;
-      return [{ name, turn: turn.index, start, end: start + match[0].length }];
-    });
-  });
+function givenNames({ examined }: Examination): GivenName[] {
+  const names: GivenName[] = [];
+  for (const { turn } of examined) {
+    if (turn.by === By.sender && turn.text.length <= 2000 && (mayNameSelf.test(turn.text) || mayIntroduce.test(turn.text)))
+      putNames(turn, names);
+  }
+  return names;
+}
+
+function putNames({ text, index, offset }: Turn, names: GivenName[]): void {
+  for (const match of text.matchAll(introductions)) {
+    const name = (match[1] ?? match[2] ?? "").toLowerCase();
+    // The capital is what tells a name from "it's late"; the flag for case cannot ask for it.
+    if (name === "" || notNames.has(name) || (match[2] !== undefined && !/^\p{Lu}/u.test(match[2]))) continue;
+    const start = offset + match.index;
+    names.push({ name, turn: index, start, end: start + match[0].length });
+  }
 }
 
 /** Where a name the sender gives differs from the one the phone shows for them, or from one they gave before. */
-export function aliasMismatches(examination: Examination, conversation: Conversation): StructureSighting[] {
+export function aliasMismatches(examination: Examination, conversation: Conversation): readonly StructureSighting[] {
   if (examination.turns.group) return [];
   const names = givenNames(examination);
+  if (names.length === 0) return [];
   const shown =
     conversation.participants.find(({ role, name }) => role === "contact" && handleOf(name) === null)?.name.toLowerCase() ?? null;
   const earlier: string[] = [];

@@ -2,7 +2,7 @@ import type { Assessment, Finding, Level } from "../model/assessment.ts";
 import type { Conversation } from "../model/conversation.ts";
 import { stages } from "../model/stage.ts";
 import { advise } from "./advise.ts";
-import { type Examination, examine } from "./examine.ts";
+import { type Examination, examine, newRoom } from "./examine.ts";
 import { signs } from "./finder.ts";
 import { findingsOf } from "./findings.ts";
 import { type Model, isRead, probabilityOf } from "./judge/verdict.ts";
@@ -10,13 +10,16 @@ import type { Models } from "./model/shipped.ts";
 import { firstExplicit } from "./structure-tells.ts";
 import { By } from "./turns.ts";
 
+// Nothing of an examination outlives its assessment, so usual chats are examined in the same room.
+const room = newRoom(1024);
+
 /**
  * Assesses one conversation: what in it speaks of social engineering, how surely, and what to do next. Pure and
  * deterministic. Findings are in the order of the messages, those about the whole chat last. The level never
  * exceeds what the findings show: `some` needs one tell, `strong` needs two kinds, or four where there is but one message.
  */
 export function assess(conversation: Conversation, { verdict, meaning }: Models): Assessment {
-  const examination = examine(conversation, meaning);
+  const examination = examine(conversation, meaning, room);
   const probability = examination.structure.senderTurns === 0 ? 0 : round(probabilityOf(examination, verdict));
   const one = examination.structure.senderTurns === 1;
   const needed = one ? kindsNeededOfOne : kindsNeeded;
@@ -60,15 +63,23 @@ function ownerMoves({ examined }: Examination): Set<string> {
   return moves;
 }
 
+/** When the first message with a time was written, NaN where none has one. */
+function firstMinute({ examined }: Examination): number {
+  for (const { turn } of examined) if (turn.by !== By.app && !Number.isNaN(turn.minute)) return turn.minute;
+  return Number.NaN;
+}
+
 function tempoOf(examination: Examination, findings: readonly Finding[], conversation: Conversation): Assessment["tempo"] {
-  const first = examination.examined.find(({ turn }) => turn.by !== By.app && !Number.isNaN(turn.minute))?.turn.minute ?? Number.NaN;
+  const first = firstMinute(examination);
   const since = (minute: number | undefined): number | null => {
     const minutes = (minute ?? Number.NaN) - first;
     return Number.isNaN(minutes) || minutes < 0 ? null : Math.round(minutes);
   };
   const demand = findings.find(({ stage }) => stage === "exploitation")?.message ?? null;
   const turn =
-    demand === null ? undefined : examination.examined.find(({ turn: { index } }) => conversation.messages.get(index).id === demand)?.turn;
+    demand === null || Number.isNaN(first)
+      ? undefined
+      : examination.examined.find(({ turn: { index } }) => conversation.messages.get(index).id === demand)?.turn;
   return {
     firstToExplicitMinutes: since(firstExplicit(examination)?.turn.minute),
     unansweredInARow: examination.structure.longestRun.length,
@@ -76,7 +87,9 @@ function tempoOf(examination: Examination, findings: readonly Finding[], convers
   };
 }
 
-const languageName = (code: string): string => new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code;
+let languageNames: Intl.DisplayNames | null = null;
+
+const languageName = (code: string): string => (languageNames ??= new Intl.DisplayNames("en", { type: "language" })).of(code) ?? code;
 
 function limitsOf({ language, turns, structure }: Examination): string[] {
   const limits: string[] = [];

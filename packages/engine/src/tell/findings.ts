@@ -1,11 +1,11 @@
 import type { Finding } from "../model/assessment.ts";
 import type { Conversation } from "../model/conversation.ts";
 import { tellById } from "./catalogue/tells.ts";
-import type { Examination } from "./examine.ts";
+import type { ExaminedTurn, Examination } from "./examine.ts";
 import { signs } from "./finder.ts";
 import type { Model } from "./judge/verdict.ts";
 import { meaningLabels } from "./meaning/labels.ts";
-import { type MeaningModel, mayReach, probabilityOfScore } from "./meaning/score.ts";
+import { type MeaningModel, probabilityOfScore, surelyBelow } from "./meaning/score.ts";
 import { structureDetectors } from "./structure-tells.ts";
 import { By } from "./turns.ts";
 
@@ -38,15 +38,11 @@ export function findingsOf(
   kinds: number,
 ): Finding[] {
   const candidates = candidatesOf(examination, meaning);
-  const places: Place[] = [...phrasePlaces(examination), ...candidates.filter(({ sure }) => sure)];
-  for (const detect of Object.values(structureDetectors)) places.push(...detect(examination, conversation));
-  const known = new Set(places.map(({ tell }) => tell));
-  for (const candidate of candidates.toSorted((a, b) => b.probability - a.probability)) {
-    if (known.size >= kinds) break;
-    if (known.has(candidate.tell)) continue;
-    known.add(candidate.tell);
-    places.push(candidate);
-  }
+  const places = phrasePlaces(examination);
+  for (const candidate of candidates) if (candidate.sure) places.push(candidate);
+  for (const detect of detectors) for (const place of detect(examination, conversation)) places.push(place);
+  if (kinds > 0 && candidates.length > 0) putLikeliest(candidates, kinds, places);
+  if (places.length === 0) return [];
   const last = examination.examined.length;
   return places
     .toSorted((a, b) => (a.turn ?? last) - (b.turn ?? last) || a.start - b.start || (a.tell < b.tell ? -1 : 1))
@@ -58,17 +54,27 @@ export function findingsOf(
     });
 }
 
+const detectors = Object.values(structureDetectors);
+
 function phrasePlaces({ examined }: Examination): Place[] {
-  return examined.flatMap(({ turn, sightings }) =>
-    turn.by === By.sender
-      ? sightings.map(({ sign, start, end }) => ({
-          tell: signs[sign]?.id ?? "",
-          turn: turn.index,
-          start: start + turn.offset,
-          end: end + turn.offset,
-        }))
-      : [],
-  );
+  const places: Place[] = [];
+  for (const { turn, sightings } of examined) {
+    if (turn.by !== By.sender) continue;
+    for (const { sign, start, end } of sightings)
+      places.push({ tell: signs[sign]?.id ?? "", turn: turn.index, start: start + turn.offset, end: end + turn.offset });
+  }
+  return places;
+}
+
+/** Adds the likeliest candidates, one a tell, until `places` have so many kinds. */
+function putLikeliest(candidates: readonly MeaningCandidate[], kinds: number, places: Place[]): void {
+  const known = new Set(places.map(({ tell }) => tell));
+  for (const candidate of candidates.toSorted((a, b) => b.probability - a.probability)) {
+    if (known.size >= kinds) break;
+    if (known.has(candidate.tell)) continue;
+    known.add(candidate.tell);
+    places.push(candidate);
+  }
 }
 
 interface MeaningCandidate extends Candidate {
@@ -77,20 +83,40 @@ interface MeaningCandidate extends Candidate {
 
 function candidatesOf({ examined, meaning: scores }: Examination, meaning: MeaningModel): MeaningCandidate[] {
   const candidates: MeaningCandidate[] = [];
-  examined.forEach(({ turn, sightings }, at) => {
-    if (turn.by !== By.sender || turn.text.trim() === "") return;
-    for (const label of shownLabels) {
-      const score = scores[at * meaningLabels.length + label] ?? 0;
-      if (!mayReach(meaning, label, score, leastProbability)) continue;
-      const probability = probabilityOfScore(meaning, label, score);
-      const tell = meaningLabels[label]?.tell ?? null;
-      if (probability < leastProbability || tell === null || sightings.some(({ sign }) => signs[sign]?.id === tell)) continue;
-      const sure = probability >= (meaning.shown[label] ?? 2);
-      candidates.push({ tell, turn: turn.index, start: turn.offset, end: turn.offset + turn.text.length, probability, sure });
-    }
-  });
+  const floors = floorsOf(meaning);
+  for (let at = 0; at < examined.length; at++) {
+    const one = examined[at];
+    if (one === undefined || one.turn.by !== By.sender) continue;
+    const from = at * meaningLabels.length;
+    for (const label of shownLabels)
+      if ((scores[from + label] ?? 0) > (floors[label] ?? 0)) putCandidate(one, label, scores[from + label] ?? 0, meaning, candidates);
+  }
   return candidates;
 }
 
+function putCandidate(
+  { turn, sightings }: ExaminedTurn,
+  label: number,
+  score: number,
+  meaning: MeaningModel,
+  candidates: MeaningCandidate[],
+): void {
+  const probability = probabilityOfScore(meaning, label, score);
+  const tell = meaningLabels[label]?.tell ?? null;
+  if (probability < leastProbability || tell === null || sightings.some(({ sign }) => signs[sign]?.id === tell)) return;
+  if (turn.text.trim() === "") return;
+  const sure = probability >= (meaning.shown[label] ?? 2);
+  candidates.push({ tell, turn: turn.index, start: turn.offset, end: turn.offset + turn.text.length, probability, sure });
+}
+
 /** The labels that a message may be shown for. */
-const shownLabels = meaningLabels.flatMap(({ by, tell }, label) => (by === "sender" && tell !== null ? [label] : []));
+const shownLabels = Int32Array.from(meaningLabels.flatMap(({ by, tell }, label) => (by === "sender" && tell !== null ? [label] : [])));
+
+// For the model used last: raw scores that surely stand for less than `leastProbability`, told without an exponential, as nearly all are.
+let floors: { readonly model: MeaningModel; readonly scores: Float64Array } | null = null;
+
+function floorsOf(model: MeaningModel): Float64Array {
+  if (floors?.model !== model)
+    floors = { model, scores: Float64Array.from(meaningLabels, (_, label) => surelyBelow(model, label, leastProbability)) };
+  return floors.scores;
+}

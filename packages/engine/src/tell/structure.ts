@@ -23,56 +23,81 @@ export interface Structure {
 }
 
 /** Measures a chat's structure in one pass. */
-export function measureStructure(turns: Turns): Structure {
-  const people = turns.list.filter(({ by }) => by !== By.app);
-  const sender = people.filter(({ by }) => by === By.sender);
-  const timedNight = sender.filter(({ minute }) => !Number.isNaN(minute)).map(({ minute }) => Math.floor(minute / 60) % 24);
-  const first = people[0];
-  const last = people.at(-1);
-  const delays = { [By.sender]: [] as number[], [By.owner]: [] as number[] };
+export function measureStructure({ list }: Turns): Structure {
+  const senderDelays: number[] = [];
+  const ownerDelays: number[] = [];
+  let first: Turn | null = null;
+  let last: Turn | null = null;
+  let people = 0;
+  let senderTurns = 0;
+  let timed = 0;
+  let atNight = 0;
+  let firstPicture = -1;
+  let firstFile = -1;
+  let ownerPictures = 0;
   let silencesBroken = 0;
-  for (let i = 1; i < people.length; i++) {
-    const turn = people[i];
-    const before = people[i - 1];
-    if (turn === undefined || before === undefined) continue;
-    const gap = turn.minute - before.minute;
-    if (turn.by !== before.by && turn.by !== By.app && gap >= 0) delays[turn.by].push(gap);
-    if (turn.by === By.sender && before.by === By.sender && gap > 360) silencesBroken++;
+  for (const turn of list) {
+    if (turn.by === By.app) continue;
+    if (turn.by === By.sender) {
+      senderTurns++;
+      if (!Number.isNaN(turn.minute)) timed++;
+      if (isNight(turn.minute)) atNight++;
+      if (turn.picture && firstPicture < 0) firstPicture = people;
+      if (turn.file && firstFile < 0) firstFile = people;
+    } else if (turn.picture) ownerPictures++;
+    if (last !== null) {
+      const gap = turn.minute - last.minute;
+      if (turn.by !== last.by && gap >= 0) (turn.by === By.sender ? senderDelays : ownerDelays).push(gap);
+      if (turn.by === By.sender && last.by === By.sender && gap > 360) silencesBroken++;
+    }
+    first ??= turn;
+    last = turn;
+    people++;
   }
   return {
-    senderTurns: sender.length,
-    ownerTurns: people.length - sender.length,
+    senderTurns,
+    ownerTurns: people - senderTurns,
     senderBegan: first?.by === By.sender,
     senderLast: last?.by === By.sender,
-    longestRun: longestRun(people),
-    nightShare: timedNight.length === 0 ? Number.NaN : timedNight.filter((hour) => hour >= 23 || hour < 5).length / timedNight.length,
-    firstPicture: people.findIndex(({ by, picture }) => by === By.sender && picture),
-    ownerPictures: people.filter(({ by, picture }) => by === By.owner && picture).length,
-    firstFile: people.findIndex(({ by, file }) => by === By.sender && file),
-    spanMinutes: first === undefined || last === undefined ? Number.NaN : Math.max(0, last.minute - first.minute),
-    senderDelay: median(delays[By.sender]),
-    ownerDelay: median(delays[By.owner]),
+    longestRun: longestRun(list),
+    nightShare: timed === 0 ? Number.NaN : atNight / timed,
+    firstPicture,
+    ownerPictures,
+    firstFile,
+    spanMinutes: first === null || last === null ? Number.NaN : Math.max(0, last.minute - first.minute),
+    senderDelay: median(senderDelays),
+    ownerDelay: median(ownerDelays),
     silencesBroken,
   };
 }
 
-function longestRun(people: readonly Turn[]): Structure["longestRun"] {
-  let best = { length: 0, first: 0, minutes: 0 };
-  let from = 0;
-  for (let i = 0; i <= people.length; i++) {
-    if (people[i]?.by === By.sender) continue;
-    if (i - from > best.length) {
-      const start = people[from];
-      const end = people[i - 1];
-      const minutes = start === undefined || end === undefined ? 0 : end.minute - start.minute;
-      best = { length: i - from, first: start?.index ?? 0, minutes: Number.isNaN(minutes) ? 0 : Math.max(0, minutes) };
-    }
-    from = i + 1;
+/** Whether a minute lies between 23:00 and 05:00. */
+export function isNight(minute: number): boolean {
+  const hour = Math.floor(minute / 60) % 24;
+  return hour >= 23 || hour < 5;
+}
+
+function longestRun(list: readonly Turn[]): Structure["longestRun"] {
+  let best = 0;
+  let bestFirst = 0;
+  let bestMinutes = 0;
+  let length = 0;
+  let start: Turn | null = null;
+  for (const turn of list) {
+    if (turn.by === By.owner) length = 0;
+    if (turn.by !== By.sender) continue;
+    if (length === 0) start = turn;
+    length++;
+    if (length <= best || start === null) continue;
+    best = length;
+    bestFirst = start.index;
+    bestMinutes = turn.minute - start.minute;
   }
-  return best;
+  return { length: best, first: bestFirst, minutes: Number.isNaN(bestMinutes) ? 0 : Math.max(0, bestMinutes) };
 }
 
 function median(values: readonly number[]): number {
+  if (values.length === 0) return Number.NaN;
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted.length === 0 ? Number.NaN : (sorted[sorted.length >> 1] ?? Number.NaN);
+  return sorted[sorted.length >> 1] ?? Number.NaN;
 }

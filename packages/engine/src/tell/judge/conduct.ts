@@ -1,8 +1,8 @@
 import { stages } from "../../model/stage.ts";
 import { tellById } from "../catalogue/tells.ts";
 import type { Examination } from "../examine.ts";
-import { signs } from "../finder.ts";
-import { By } from "../turns.ts";
+import { type Sighting, signs } from "../finder.ts";
+import { By, type Turn } from "../turns.ts";
 
 /*
  * How both sides behave: one number per tell and move, the structure of the chat, and the order of the
@@ -58,100 +58,120 @@ const stageOfSign = signs.map(({ id }) => stages.indexOf(tellById.get(id)?.stage
 const isTell = signs.map(({ id }) => tellById.has(id));
 const demandStage = stages.indexOf("exploitation");
 
+/*
+ * Numbers squeezed into 0 to 1 by their logarithm; one scale a kind of number.
+ */
 const log = (value: number): number => Math.log1p(Math.max(0, value));
-const squash = (value: number, scale: number): number => (Number.isNaN(value) ? 0 : Math.min(1, log(value) / log(scale)));
+const scaleOf = {
+  stage: log(4),
+  refusals: log(3),
+  fewTurns: log(4),
+  turns: log(5),
+  run: log(10),
+  days: log(14),
+  delay: log(1440),
+  letters: log(300),
+} as const;
+const squash = (value: number, scale: number): number => (Number.isNaN(value) ? 0 : Math.min(1, log(value) / scale));
 
-/** How both sides behave in one examined conversation, in the order of `conductNames`. */
-export function conductOf(examination: Examination): Float64Array {
-  const features = new Float64Array(conductNames.length);
-  const { examined, structure, turns } = examination;
-  const people = examined.filter(({ turn }) => turn.by !== By.app);
-  const sender = people.filter(({ turn }) => turn.by === By.sender);
-  const owner = people.filter(({ turn }) => turn.by === By.owner);
-  examined.forEach(({ sightings }, at) => {
-    for (const { sign } of sightings) features[sign] = (features[sign] ?? 0) + (examination.weights[at] ?? 1);
-  });
-  for (let sign = 0; sign < signs.length; sign++) features[sign] = squash(features[sign] ?? 0, 4);
+/** What one side's turns bring. */
+interface Side {
+  turns: number;
+  questions: number;
+  letters: number;
+  pictures: number;
+  files: number;
+  voices: number;
+  calls: number;
+  deleted: number;
+}
+
+const newSide = (): Side => ({ turns: 0, questions: 0, letters: 0, pictures: 0, files: 0, voices: 0, calls: 0, deleted: 0 });
+
+function addTurn(side: Side, { text, picture, file, voice, call, deleted }: Turn): void {
+  side.turns++;
+  side.letters += text.length;
+  if (text.includes("?")) side.questions++;
+  if (picture) side.pictures++;
+  if (file) side.files++;
+  if (voice) side.voices++;
+  if (call) side.calls++;
+  if (deleted) side.deleted++;
+}
+
+/** How both sides behave in one examined conversation, in the order of `conductNames`; written into `features`. */
+export function conductOf(examination: Examination, features: Float64Array = new Float64Array(conductNames.length)): Float64Array {
+  features.fill(0);
+  const { examined, structure, turns, weights } = examination;
+  const sender = newSide();
+  const owner = newSide();
+  for (let turn = 0; turn < examined.length; turn++) {
+    const one = examined[turn];
+    if (one === undefined) continue;
+    if (one.turn.by !== By.app) addTurn(one.turn.by === By.sender ? sender : owner, one.turn);
+    for (const { sign } of one.sightings) features[sign] = (features[sign] ?? 0) + (weights[turn] ?? 1);
+  }
+  for (let sign = 0; sign < signs.length; sign++) if (features[sign] !== 0) features[sign] = squash(features[sign] ?? 0, scaleOf.fewTurns);
 
   let at = signs.length;
   const put = (value: number): void => {
     features[at++] = Number.isFinite(value) ? value : 0;
   };
-  const count = (list: typeof people, has: (turn: (typeof people)[number]["turn"]) => boolean): number =>
-    list.reduce((sum, { turn }) => sum + (has(turn) ? 1 : 0), 0);
-  const total = Math.max(1, people.length);
+  const people = sender.turns + owner.turns;
+  const total = Math.max(1, people);
   put(structure.senderBegan ? 1 : 0);
   put(structure.senderLast ? 1 : 0);
   put(structure.ownerTurns / total);
   put(structure.ownerTurns === 0 ? 1 : 0);
-  put(squash(structure.longestRun.length - 1, 10));
-  put(structure.longestRun.length > 2 ? squash(structure.longestRun.minutes / 1440, 14) : 0);
-  put(squash(structure.silencesBroken, 5));
+  put(squash(structure.longestRun.length - 1, scaleOf.run));
+  put(structure.longestRun.length > 2 ? squash(structure.longestRun.minutes / 1440, scaleOf.days) : 0);
+  put(squash(structure.silencesBroken, scaleOf.turns));
   put(structure.nightShare);
   put(Number.isNaN(structure.nightShare) ? 1 : 0);
-  put(squash(structure.senderDelay, 1440));
-  put(squash(structure.ownerDelay, 1440));
+  put(squash(structure.senderDelay, scaleOf.delay));
+  put(squash(structure.ownerDelay, scaleOf.delay));
   put(turns.unsaved === true ? 1 : 0);
   put(structure.firstPicture >= 0 && structure.firstPicture < 6 ? 1 : 0);
-  put(
-    squash(
-      count(sender, ({ picture }) => picture),
-      5,
-    ),
-  );
-  put(squash(structure.ownerPictures, 5));
-  put(
-    squash(
-      count(sender, ({ file }) => file),
-      4,
-    ),
-  );
-  put(
-    squash(
-      count(sender, ({ voice }) => voice),
-      5,
-    ),
-  );
-  put(
-    squash(
-      count(sender, ({ call }) => call),
-      4,
-    ),
-  );
-  put(
-    squash(
-      count(sender, ({ deleted }) => deleted),
-      4,
-    ),
-  );
-  put(count(sender, ({ text }) => text.includes("?")) / Math.max(1, sender.length));
-  put(count(owner, ({ text }) => text.includes("?")) / Math.max(1, owner.length));
-  put(squash(sender.reduce((sum, { turn }) => sum + turn.text.length, 0) / Math.max(1, sender.length), 300));
-  put(squash(owner.reduce((sum, { turn }) => sum + turn.text.length, 0) / Math.max(1, owner.length), 300));
-  put(people.length === 1 ? 1 : 0);
+  put(squash(sender.pictures, scaleOf.turns));
+  put(squash(structure.ownerPictures, scaleOf.turns));
+  put(squash(sender.files, scaleOf.fewTurns));
+  put(squash(sender.voices, scaleOf.turns));
+  put(squash(sender.calls, scaleOf.fewTurns));
+  put(squash(sender.deleted, scaleOf.fewTurns));
+  put(sender.questions / Math.max(1, sender.turns));
+  put(owner.questions / Math.max(1, owner.turns));
+  put(squash(sender.letters / Math.max(1, sender.turns), scaleOf.letters));
+  put(squash(owner.letters / Math.max(1, owner.turns), scaleOf.letters));
+  put(people === 1 ? 1 : 0);
   putOrder(examination, features, at);
   return features;
 }
 
+const idsOfOrder = ["refuses", "asks-who", "offers-way-to-check", "says-who-plainly", "introduces-alias", "recognises"] as const;
+/** Which of `idsOfOrder` a sign is, as a bit; 0 for the others. */
+const bitOfSign = Uint8Array.from(signs, ({ id }) => idsOfOrder.reduce((bits, one, k) => bits | (one === id ? 1 << k : 0), 0));
+const bitOf = (id: (typeof idsOfOrder)[number]): number => 1 << idsOfOrder.indexOf(id);
+const refuses = bitOf("refuses");
+const asksWho = bitOf("asks-who");
+const offersWayToCheck = bitOf("offers-way-to-check");
+const saysWho = bitOf("says-who-plainly") | bitOf("introduces-alias");
+const recognises = bitOf("recognises");
+
+const reached = new Float64Array(stages.length);
+
 /** What the stages and moves mean in the order in which they came. */
-function putOrder(examination: Examination, features: Float64Array, from: number): void {
-  const { examined, turns } = examination;
-  const reached = stages.map(() => 0);
+function putOrder({ examined, turns }: Examination, features: Float64Array, from: number): void {
+  reached.fill(0);
   let forward = 0;
   let highest = -1;
   let firstDemand = -1;
-  let refusedAt = -1;
-  let askedWhoAt = -1;
   let demandAfterRefusal = 0;
   let demandAfterWho = 0;
   let tellCount = 0;
-  const seen = new Set<string>();
-  examined.forEach(({ sightings }, index) => {
-    for (const { sign } of sightings) {
-      const id = signs[sign]?.id ?? "";
-      seen.add(id);
-      if (id === "refuses") refusedAt = index;
-      if (id === "asks-who") askedWhoAt = index;
+  let seen = 0;
+  for (let index = 0; index < examined.length; index++) {
+    for (const { sign } of examined[index]?.sightings ?? noSightings) {
+      seen |= bitOfSign[sign] ?? 0;
       if (isTell[sign] !== true) continue;
       tellCount++;
       const stage = stageOfSign[sign] ?? 0;
@@ -160,29 +180,30 @@ function putOrder(examination: Examination, features: Float64Array, from: number
         if (highest >= 0) forward++;
         highest = stage;
       }
-      if (stage === demandStage) {
-        if (firstDemand < 0) firstDemand = index;
-        if (refusedAt >= 0) demandAfterRefusal++;
-        if (askedWhoAt >= 0) demandAfterWho++;
-      }
+      if (stage !== demandStage) continue;
+      if (firstDemand < 0) firstDemand = index;
+      if ((seen & refuses) !== 0) demandAfterRefusal++;
+      if ((seen & asksWho) !== 0) demandAfterWho++;
     }
-  });
+  }
   const total = Math.max(1, examined.length);
   const demand = firstDemand >= 0 ? 1 : 0;
-  const values = [
-    ...reached.map((count) => squash(count, 4)),
-    reached.filter((count) => count > 0).length / stages.length,
-    forward / 4,
-    demand * (1 - Math.max(0, firstDemand) / total),
-    squash(demandAfterRefusal, 3),
-    squash(demandAfterWho, 3),
-    demand * (seen.has("offers-way-to-check") ? 1 : 0),
-    demand * (turns.unsaved === true ? 1 : 0),
-    askedWhoAt >= 0 && !seen.has("says-who-plainly") && !seen.has("introduces-alias") ? 1 : 0,
-    (seen.has("recognises") ? 1 : 0) * (1 - demand),
-    Math.min(1, tellCount / total),
-  ];
-  values.forEach((value, index) => {
-    features[from + index] = value;
-  });
+  let at = from;
+  let stagesReached = 0;
+  for (const count of reached) {
+    if (count > 0) stagesReached++;
+    features[at++] = squash(count, scaleOf.stage);
+  }
+  features[at++] = stagesReached / stages.length;
+  features[at++] = forward / 4;
+  features[at++] = demand * (1 - Math.max(0, firstDemand) / total);
+  features[at++] = squash(demandAfterRefusal, scaleOf.refusals);
+  features[at++] = squash(demandAfterWho, scaleOf.refusals);
+  features[at++] = demand * ((seen & offersWayToCheck) !== 0 ? 1 : 0);
+  features[at++] = demand * (turns.unsaved === true ? 1 : 0);
+  features[at++] = (seen & asksWho) !== 0 && (seen & saysWho) === 0 ? 1 : 0;
+  features[at++] = ((seen & recognises) !== 0 ? 1 : 0) * (1 - demand);
+  features[at] = Math.min(1, tellCount / total);
 }
+
+const noSightings: readonly Sighting[] = [];

@@ -38,6 +38,12 @@ export function newGramCounts(): GramCounts {
   };
 }
 
+/** Takes all counts back, so that the room they took is used again. */
+export function emptyGrams(counts: GramCounts): void {
+  counts.size = 0;
+  counts.messages = 0;
+}
+
 function bucketOf(first: number, second: number, side: number): number {
   let hash = Math.imul(first ^ (second >>> 15) ^ side, 0x85ebca6b) ^ second;
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
@@ -89,23 +95,48 @@ function grow(counts: GramCounts, more: number): void {
   counts.last.set(last);
 }
 
+/** A conversation's known buckets and the share each carries; `size` of them are valid. */
+export interface GramVector {
+  size: number;
+  buckets: Int32Array;
+  values: Float64Array;
+}
+
 /** The share of a conversation that each known bucket carries: weighted by rarity, of length one together. */
 export function gramVector(counts: GramCounts, rarity: Uint8Array): { readonly buckets: Int32Array; readonly values: Float64Array } {
-  const buckets = new Int32Array(counts.size);
-  const values = new Float64Array(counts.size);
+  const vector = { size: 0, buckets: new Int32Array(counts.size), values: new Float64Array(counts.size) };
+  fillGramVector(counts, rarity, vector);
+  const { size, buckets, values } = vector;
+  return { buckets: buckets.subarray(0, size), values: values.subarray(0, size) };
+}
+
+/** The same in a vector that is used again. */
+export function fillGramVector(counts: GramCounts, rarity: Uint8Array, vector: GramVector): void {
+  if (vector.buckets.length < counts.size) {
+    vector.buckets = new Int32Array(counts.buckets.length);
+    vector.values = new Float64Array(counts.buckets.length);
+  }
+  const { buckets, values } = vector;
   let used = 0;
   let norm = 0;
+  // Buckets met in one message alone follow each other with the same count, and its logarithm is the dearest thing here.
+  let lastCount = 1;
+  let lastLog = 1;
   for (let i = 0; i < counts.size; i++) {
     const bucket = counts.buckets[i] ?? 0;
     const weight = rarity[bucket] ?? 0;
     if (weight === 0) continue;
     const count = counts.weights[i] ?? 0;
-    const value = (count < 1 ? Math.log2(1 + count) : 1 + Math.log(count)) * (weight / 16);
+    if (count !== lastCount) {
+      lastCount = count;
+      lastLog = count < 1 ? Math.log2(1 + count) : 1 + Math.log(count);
+    }
+    const value = lastLog * (weight / 16);
     buckets[used] = bucket;
     values[used++] = value;
     norm += value * value;
   }
   norm = Math.sqrt(norm);
   for (let i = 0; i < used; i++) values[i] = (values[i] ?? 0) / norm;
-  return { buckets: buckets.subarray(0, used), values: values.subarray(0, used) };
+  vector.size = used;
 }

@@ -1,7 +1,7 @@
 import { languages } from "../catalogue/tell.ts";
 import type { Examination } from "../examine.ts";
 import { conductNames, conductOf } from "./conduct.ts";
-import { gramBuckets, gramVector } from "./grams.ts";
+import { type GramVector, fillGramVector, gramBuckets } from "./grams.ts";
 import { understandingNames, understandingOf } from "./understanding.ts";
 
 /** A logistic model over named features. */
@@ -51,19 +51,24 @@ export function isRead(language: string | null): boolean {
   return language === null || (languages as readonly string[]).includes(language);
 }
 
+// What one verdict needs and the next uses again.
+const conductFeatures = new Float64Array(conductNames.length);
+const understandingFeatures = new Float64Array(understandingNames.length);
+const gramFeatures: GramVector = { size: 0, buckets: new Int32Array(0), values: new Float64Array(0) };
+
 /** Probability that an examined conversation is a trap, 0 to 1. */
 export function probabilityOf(examination: Examination, model: Model): number {
   const { words, belief } = model;
-  const conduct = belief.bias + belief.conduct * linear(conductOf(examination), conductNames, model.conduct);
+  const conduct = belief.bias + belief.conduct * linear(conductOf(examination, conductFeatures), conductNames, model.conduct);
   // What is written in a language the phrases and models do not read says nothing; who wrote when still does.
   if (!isRead(examination.language)) return 1 / (1 + Math.exp(-conduct));
-  const { buckets, values } = gramVector(examination.grams, words.rarity);
+  fillGramVector(examination.grams, words.rarity, gramFeatures);
+  const { size, buckets, values } = gramFeatures;
   let wordScore = words.bias;
-  for (let i = 0; i < buckets.length; i++)
-    wordScore += (values[i] ?? 0) * (words.weights[(buckets[i] ?? 0) % gramBuckets] ?? 0) * words.step;
+  for (let i = 0; i < size; i++) wordScore += (values[i] ?? 0) * (words.weights[(buckets[i] ?? 0) % gramBuckets] ?? 0) * words.step;
   const score =
     conduct +
-    belief.understanding * linear(understandingOf(examination), understandingNames, model.understanding) +
+    belief.understanding * linear(understandingOf(examination, understandingFeatures), understandingNames, model.understanding) +
     belief.words * wordScore;
   return 1 / (1 + Math.exp(-score));
 }

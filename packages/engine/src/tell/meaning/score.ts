@@ -267,7 +267,8 @@ export function probabilityOfScore(model: MeaningModel, label: number, score: nu
   return 1 / (1 + Math.exp(-((model.scale[label] ?? 1) * score + (model.shift[label] ?? 0))));
 }
 
-/** False where a raw score surely stands for less than a probability: told without an exponential, as nearly all are. */
-export function mayReach({ scale, shift }: MeaningModel, label: number, score: number, probability: number): boolean {
-  return (scale[label] ?? 1) * score + (shift[label] ?? 0) > Math.log(probability / (1 - probability)) - 0.001;
+/** A raw score up to which a label is surely less than so probable. */
+export function surelyBelow({ scale, shift }: MeaningModel, label: number, probability: number): number {
+  const slope = scale[label] ?? 1;
+  return slope > 0 ? (Math.log(probability / (1 - probability)) - (shift[label] ?? 0) - 0.001) / slope : Number.NEGATIVE_INFINITY;
 }
