@@ -22,7 +22,7 @@ export const layers = {
   "apps/cli": ["packages/engine/src/index.ts"],
   corpus: ["packages/engine/src/index.ts"],
   bench: ["packages/engine/src/index.ts"],
-  tools: ["packages/engine/src/index.ts"],
+  tools: ["packages/engine/src/index.ts", "apps/cli"],
 };
 
 /** Packages by their door. */

@@ -1,8 +1,8 @@
-// Makes a fresh clone ready: installs packages where they are missing or out of date, and for tests finds a browser.
+// Makes a fresh clone ready: installs packages where they are missing or out of date, bundles the command, and for tests finds a browser.
 // Plain JavaScript, because it runs on whatever Node npm itself runs on, before the project's own is there.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,6 +14,7 @@ if (major < 20) {
 }
 
 installPackages();
+bundleCommand();
 if (purpose === "test") findBrowser();
 
 function installPackages() {
@@ -35,6 +36,13 @@ function installPackages() {
     );
     if (major < 24) process.exit(1);
   }
+}
+
+// By the project's own Node, which npm may not be running on. A bundle that is current is left as it is; without one the command runs, too.
+function bundleCommand() {
+  const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`;
+  const windows = process.platform === "win32";
+  spawnSync("node", ["tools/bundle.mjs"], { cwd: root, stdio: "inherit", shell: windows, env: { ...process.env, PATH: path } });
 }
 
 function hasRuntime() {

@@ -1,4 +1,4 @@
-import { Inflate } from "fflate";
+import { Inflate } from "fflate/browser";
 import { EngineError, limitError } from "../../model/errors.ts";
 import type { Limits } from "../../model/limits.ts";
 import { malformed, type ZipEntry } from "./directory.ts";
