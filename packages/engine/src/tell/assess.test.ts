@@ -156,6 +156,11 @@ describe("what could not be judged", () => {
         "Voisitko lähettää minulle kuvan?",
         "Miksi et vastaa enää?",
       ],
+      /in Finnish, which Telltale does not read/,
+    ],
+    [
+      "a language it does not know",
+      ["Sawubona, siyaphi isikhathi?", "Ngicela ungithumelele isithombe", "Kungani ungaphenduli?"],
       /language of this chat could not be told/,
     ],
     [
