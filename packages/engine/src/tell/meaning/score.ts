@@ -40,13 +40,17 @@ export interface MeaningModel {
  * The features of one kind all weigh the same in a message and rows are whole numbers, so rows are added up as whole numbers and
  * weighed once a kind. Three numbers of a row share a double, `a + b·2¹⁷ + c·2³⁴`, so that one addition adds three; each stays
  * below 2¹⁶ while no more than `mostHeld` rows are added up. A word's letter groups, by far the most rows, are added up once and
- * kept: `slots` places, each for the last word that fell on it.
+ * kept: `slots` places, each for the last word that fell on it. Rows are listed first and added up then, four doubles at a time, so that
+ * sums stay in registers.
  */
 const slots = 1 << 15;
-const longestRank = 126;
+const longestRank = 120;
 const lanes = 3;
 const second = 2 ** 17;
 const third = 2 ** 34;
+// Added and taken away again, these round a double below 2⁵¹ to a multiple of 2¹⁷, of 2³⁴: its lower bits fall off the end.
+const toSecond = 1.5 * 2 ** 52 * second;
+const toThird = 1.5 * 2 ** 52 * third;
 const mostHeld = 511;
 /** Set in the size of a slot that holds a word as the owner writes it. */
 const owners = 0x80;
@@ -54,7 +58,7 @@ const owners = 0x80;
 /** What is kept for the model used last. */
 interface Tables {
   readonly model: MeaningModel;
-  /** How many doubles a row takes. */
+  /** How many doubles a row takes: a multiple of four. */
   readonly width: number;
   /** Rows as doubles, each filled when first added: `packed` says which are. */
   readonly packed: Uint8Array;
@@ -74,7 +78,7 @@ interface Readout {
 }
 
 function newTables(model: MeaningModel): Tables {
-  const width = Math.ceil(model.rank / lanes);
+  const width = Math.ceil(model.rank / lanes / 4) * 4;
   const count = model.rank === 0 ? 0 : model.embedding.length / model.rank;
   return {
     model,
@@ -101,26 +105,47 @@ function readoutOf({ rank, output }: MeaningModel, side: "sender" | "owner"): Re
 
 let known: Tables | null = null;
 
-/** Rows added up since the last `release`, how many they are, and the sums released since the last `closeShare`. */
-const held = new Float64Array(longestRank / lanes);
+/** Where the rows to add up next begin, how many these are, and how many rows they are the sums of. */
+const list = new Int32Array(mostHeld + 1);
+let listed = 0;
 let heldRows = 0;
+/** What was added up of one kind of feature, and all kinds as they are weighed. */
 const rowSum = new Float64Array(longestRank);
 const total = new Float64Array(longestRank);
 const scratch = new Int32Array(96);
 
-/** Takes the three numbers out of each double of `held` and adds them to `rowSum`. */
-function release(width: number): void {
-  for (let k = 0, d = 0; k < width; k++, d += lanes) {
-    const sum = held[k] ?? 0;
-    const high = Math.round(sum / third);
-    const rest = sum - high * third;
-    const middle = Math.round(rest / second);
-    rowSum[d] = (rowSum[d] ?? 0) + (rest - middle * second);
-    rowSum[d + 1] = (rowSum[d + 1] ?? 0) + middle;
-    rowSum[d + 2] = (rowSum[d + 2] ?? 0) + high;
-    held[k] = 0;
+/** Adds what is listed of `from` to `rowSum`. */
+function addListed(from: Float64Array, width: number): void {
+  for (let k = 0; k < width; k += 4) {
+    let one = 0;
+    let two = 0;
+    let three = 0;
+    let four = 0;
+    for (let i = 0; i < listed; i++) {
+      const at = (list[i] ?? 0) + k;
+      one += from[at] ?? 0;
+      two += from[at + 1] ?? 0;
+      three += from[at + 2] ?? 0;
+      four += from[at + 3] ?? 0;
+    }
+    const d = k * lanes;
+    takeApart(one, d);
+    takeApart(two, d + lanes);
+    takeApart(three, d + 2 * lanes);
+    takeApart(four, d + 3 * lanes);
   }
+  listed = 0;
   heldRows = 0;
+}
+
+/** Adds the three numbers in a double to `rowSum`. */
+function takeApart(sum: number, d: number): void {
+  const high = sum + toThird - toThird;
+  const rest = sum - high;
+  const middle = rest + toSecond - toSecond;
+  rowSum[d] = (rowSum[d] ?? 0) + (rest - middle);
+  rowSum[d + 1] = (rowSum[d + 1] ?? 0) + middle / second;
+  rowSum[d + 2] = (rowSum[d + 2] ?? 0) + high / third;
 }
 
 /** Where the doubles of a bucket's row begin in `table`. */
@@ -138,21 +163,18 @@ function packRow({ rank, embedding }: MeaningModel, row: number, width: number, 
   packed[row] = 1;
 }
 
-/** Adds to `held` what stands in `from` at a place: the sum of so many rows. */
-function hold(from: Float64Array, at: number, count: number, width: number): void {
-  if (heldRows + count > mostHeld) release(width);
-  heldRows += count;
-  for (let k = 0; k < width; k++) held[k] = (held[k] ?? 0) + (from[at + k] ?? 0);
-}
-
+/** Lists the row of a bucket. */
 function addRow(tables: Tables, bucket: number): void {
-  hold(tables.table, rowOf(tables, bucket), 1, tables.width);
+  const at = rowOf(tables, bucket);
+  // Whether there is a row is anybody's guess, so nothing branches on it.
+  list[listed] = at;
+  listed += at === 0 ? 0 : 1;
+  if (listed === mostHeld) addListed(tables.table, tables.width);
 }
 
 /** Weighs what was added up of `count` features of one kind and adds it to `total`. */
 function closeShare(width: number, count: number, share: number): void {
   if (count === 0) return;
-  release(width);
   // A vector holds values in single precision, and training sees them so.
   const value = Math.fround(share / Math.sqrt(count));
   for (let d = 0; d < width * lanes; d++) {
@@ -167,7 +189,11 @@ function slotOf(tables: Tables, side: Side, tokens: Tokens, i: number, text: str
   const mark = side === senderSide ? 0 : owners;
   const slot = (hash ^ (hash >>> 15) ^ (mark << 7)) & (slots - 1);
   const size = tables.sizes[slot] ?? 0;
-  if (tables.hashes[slot] !== hash || size === 0 || (size & owners) !== mark) fillSlot(tables, slot, side, tokens, i, text);
+  if (tables.hashes[slot] !== hash || size === 0 || (size & owners) !== mark) {
+    // The slot may be listed as it is.
+    addListed(tables.sums, tables.width);
+    fillSlot(tables, slot, side, tokens, i, text);
+  }
   return slot;
 }
 
@@ -183,16 +209,28 @@ function fillSlot(tables: Tables, slot: number, side: Side, tokens: Tokens, i: n
     found += from === 0 ? 0 : 1;
   }
   const at = slot * width;
-  sums.fill(0, at, at + width);
-  for (let g = 0; g < found; g++) {
-    const from = scratch[g] ?? 0;
-    for (let k = 0; k < width; k++) sums[at + k] = (sums[at + k] ?? 0) + (table[from + k] ?? 0);
+  for (let k = 0; k < width; k += 4) {
+    let one = 0;
+    let two = 0;
+    let three = 0;
+    let four = 0;
+    for (let g = 0; g < found; g++) {
+      const from = (scratch[g] ?? 0) + k;
+      one += table[from] ?? 0;
+      two += table[from + 1] ?? 0;
+      three += table[from + 2] ?? 0;
+      four += table[from + 3] ?? 0;
+    }
+    sums[at + k] = one;
+    sums[at + k + 1] = two;
+    sums[at + k + 2] = three;
+    sums[at + k + 3] = four;
   }
   hashes[slot] = hash;
   sizes[slot] = (size + 1) | (side === senderSide ? 0 : owners);
 }
 
-/** Adds up the letter groups of all words, and returns how many they are. */
+/** Adds the letter groups of all words to `rowSum`, and returns how many they are. */
 function addLetters(tables: Tables, side: Side, tokens: Tokens, text: string, counted: number): number {
   const { width, sizes, sums } = tables;
   let count = counted;
@@ -201,13 +239,18 @@ function addLetters(tables: Tables, side: Side, tokens: Tokens, text: string, co
     const size = ((sizes[slot] ?? 0) & ~owners) - 1;
     if (size <= 0) continue;
     if (count + size <= mostEntries.letters) {
-      hold(sums, slot * width, size, width);
+      if (heldRows + size > mostHeld) addListed(sums, width);
+      list[listed++] = slot * width;
+      heldRows += size;
       count += size;
     } else {
+      addListed(sums, width);
       letterGroups(text, tokens.hashes[i] ?? 0, tokens.starts[i] ?? 0, tokens.ends[i] ?? 0, scratch);
       for (let g = 0; count < mostEntries.letters; g++, count++) addRow(tables, bucketOf(scratch[g] ?? 0, side.letters));
+      addListed(tables.table, width);
     }
   }
+  addListed(sums, width);
   return count - counted;
 }
 
@@ -218,7 +261,7 @@ function addLetters(tables: Tables, side: Side, tokens: Tokens, text: string, co
 export function scoreMessage(model: MeaningModel, { tokens, text, before, place }: Said, scores: Float32Array, at: number): void {
   if (known?.model !== model) known = newTables(model);
   const tables = known;
-  const { width } = tables;
+  const { width, table } = tables;
   const side = place.sender ? senderSide : ownerSide;
   total.fill(0, 0, width * lanes);
   let last = begin;
@@ -229,13 +272,16 @@ export function scoreMessage(model: MeaningModel, { tokens, text, before, place 
     addRow(tables, pairBucket(last, hash, side));
     last = hash;
   }
+  addListed(table, width);
   closeShare(width, words * 2, shares.words);
   closeShare(width, addLetters(tables, side, tokens, text, words * 2), shares.letters);
   const earlier = Math.min(before.count, keptWords);
   for (let i = 0; i < earlier; i++) addRow(tables, bucketOf(before.hashes[i] ?? 0, side.before));
+  addListed(table, width);
   closeShare(width, earlier, shares.before);
   const facts = factsOf(place, tokens.count, scratch);
   for (let i = 0; i < facts; i++) addRow(tables, bucketOf(scratch[i] ?? 0, side.place));
+  addListed(table, width);
   closeShare(width, facts, shares.place);
   readScores(model, place.sender ? tables.sender : tables.owner, scores, at);
 }
