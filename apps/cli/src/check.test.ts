@@ -1,7 +1,7 @@
 /** The contract of `telltale check`, held against real processes: nothing here looks inside the program. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -269,6 +269,77 @@ describe("what cannot be done ends with code 1, nothing on stdout and one senten
       expect({ code, out }).toEqual({ code: 1, out: "" });
       expect(err).toMatch(/^telltale: [^\n]+\(EIO\)[^\n]*\n$/);
     }
+  });
+});
+
+/** A zip with a chat in it, and the same with the sign of a password on each entry. */
+const zip = readFileSync(join(root, "corpus/telegram-json/archive-missing-media/export.zip"));
+function locked(): Uint8Array {
+  const bytes = Buffer.from(zip);
+  for (let at = 0; at < bytes.length - 10; at++) {
+    const signature = bytes.readUInt32LE(at);
+    // The flags of an entry, in its own header and in the directory (APPNOTE.TXT 4.3.7 and 4.3.12).
+    if (signature === 0x04034b50) bytes[at + 6] = (bytes[at + 6] ?? 0) | 1;
+    else if (signature === 0x02014b50) bytes[at + 8] = (bytes[at + 8] ?? 0) | 1;
+  }
+  return bytes;
+}
+
+/** A folder of chats and of files that cannot be read, with its path. */
+function putMixture(name: string): string {
+  put(`${name}/a chat.txt`, unsavedChat);
+  put(`${name}/cut.zip`, zip.subarray(0, zip.length / 2));
+  put(`${name}/deep.json`, `{"a":${"[".repeat(5000)}`);
+  put(`${name}/in/lo\ncked.zip`, locked());
+  put(`${name}/no chat.png`, Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a));
+  put(`${name}/z.jsonl`, '{"from":"x","text":"last"}\n');
+  symlinkSync("nowhere", join(folder, name, "gone.txt"));
+  return join(folder, name);
+}
+
+describe("a folder with files that cannot be read", () => {
+  const reasons = [
+    /cut\.zip: expected .*zip/,
+    /deep\.json: expected maxNesting/,
+    /gone\.txt: expected .*ENOENT/,
+    /lo cked\.zip: expected .*password/,
+  ];
+
+  test("gives its chats, and names each such file with the reason on stderr, in every mode", async () => {
+    const path = putMixture("unreadable");
+    for (const mode of [["--json"], ["--jsonl"], []]) {
+      const { code, out, err } = await telltale(["check", ...mode, path]);
+      expect(code).toBe(0);
+      const lines = err.trimEnd().split("\n");
+      expect(lines).toHaveLength(reasons.length);
+      reasons.forEach((reason, index) => {
+        expect(lines[index]).toMatch(/^telltale: passed over /);
+        expect(lines[index]).toMatch(reason);
+      });
+      expect(err).not.toContain("no chat.png");
+      if (mode[0] === "--json") {
+        const result = JSON.parse(out);
+        expect(Object.keys(result)).toEqual(["version", "conversations"]);
+        expect(result.conversations.map(({ source }: { source: { name: string } }) => source.name)).toEqual(["a chat.txt", "z.jsonl"]);
+      } else if (mode[0] === "--jsonl") {
+        const ends = out.split("\n").filter((line) => line.startsWith('{"type":"end"'));
+        expect(ends.map((line) => JSON.parse(line).source)).toEqual(["a chat.txt", "z.jsonl"]);
+      } else expect(out).toMatch(/\n1 file was passed over: not a chat\.\n$/);
+    }
+  });
+
+  test("ends with code 1 where no chat is left", async () => {
+    put("hopeless/locked.zip", locked());
+    const { code, out, err } = await telltale(["check", "--json", join(folder, "hopeless")]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/^telltale: passed over [^\n]+password[^\n]+\ntelltale: expected at least one chat, found none in 1 file\n$/);
+  });
+
+  test("while such a file named on the command line is an error", async () => {
+    const chat = put("named/chat.txt", unsavedChat);
+    const { code, out, err } = await telltale(["check", "--json", chat, put("named/locked.zip", locked())]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/^telltale: locked\.zip: [^\n]+password[^\n]+\n$/);
   });
 });
 

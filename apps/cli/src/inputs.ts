@@ -10,11 +10,14 @@ export interface Input {
   /** The file's name, as results show it. */
   readonly name: string;
   readonly bytes: number | null;
-  /** True where a folder was given and this file was met in it: what is no chat is then passed over, not an error. */
+  /** True where a folder was given and this file was met in it: what cannot be read is then passed over, not an error. */
   readonly found: boolean;
 }
 
-/** The files behind the arguments, folders read recursively in the order of their names. Throws FailedError on one that is not there. */
+/**
+ * The files behind the arguments, folders read recursively in the order of their names. Throws FailedError on an argument that is not
+ * there; what is met in a folder and cannot be looked at is listed, and fails when it is loaded.
+ */
 export async function findInputs(args: readonly string[]): Promise<Input[]> {
   const inputs: Input[] = [];
   for (const argument of args) {
@@ -27,15 +30,19 @@ export async function findInputs(args: readonly string[]): Promise<Input[]> {
 const maxFolderDepth = 32;
 
 async function addPath(path: string, found: boolean, inputs: Input[], depth: number): Promise<void> {
-  const info = await stat(path).catch(unreadable(path));
-  if (info.isFile()) inputs.push({ path, name: basename(path), bytes: info.size, found });
+  const info = await stat(path).catch(found ? nothing : unreadable(path));
+  if (info === null) inputs.push({ path, name: basename(path), bytes: null, found });
+  else if (info.isFile()) inputs.push({ path, name: basename(path), bytes: info.size, found });
   // A pipe that is named, such as a shell's `<(…)`, is read; one that is met in a folder could wait for ever.
   else if (!info.isDirectory() && !found) inputs.push({ path, name: basename(path), bytes: null, found });
   else if (info.isDirectory() && depth < maxFolderDepth) {
-    const entries = await readdir(path).catch(unreadable(path));
-    for (const entry of entries.toSorted()) if (!entry.startsWith(".")) await addPath(join(path, entry), true, inputs, depth + 1);
+    const entries = await readdir(path).catch(found ? nothing : unreadable(path));
+    if (entries === null) inputs.push({ path, name: basename(path), bytes: null, found });
+    else for (const entry of entries.toSorted()) if (!entry.startsWith(".")) await addPath(join(path, entry), true, inputs, depth + 1);
   }
 }
+
+const nothing = (): null => null;
 
 function unreadable(path: string): (error: NodeJS.ErrnoException) => never {
   return (error) => {
@@ -70,4 +77,10 @@ async function readStdin(): Promise<Uint8Array> {
 /** Whether an error means that a file met in a folder is simply no chat. */
 export function isNoChat(error: unknown): boolean {
   return error instanceof EngineError && ["unrecognised-format", "empty-file", "no-chat-in-archive"].includes(error.code);
+}
+
+/** A line that names a file met in a folder and why it was passed over, whatever the file is called; null where the error is not about the file. */
+export function passedOver({ path, name, found }: Input, error: unknown): string | null {
+  if (!found || !(error instanceof FailedError || (error instanceof EngineError && error.code !== "unknown-zone"))) return null;
+  return `telltale: passed over ${path ?? name}: ${error.message}`.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ");
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { EngineError, type Format, type ReadOptions, analyze, defaultLimits, formats } from "@telltale/engine";
-import { type Input, findInputs, isNoChat, loadInput } from "../inputs.ts";
+import { type Input, findInputs, isNoChat, loadInput, passedOver } from "../inputs.ts";
 import { startProgress } from "../progress.ts";
 import { FailedError, UsageError } from "../usage.ts";
 import { checkedJson, jsonLines } from "./json.ts";
@@ -22,7 +22,7 @@ export const checkHelp = `telltale check FILE…|-    assess chats: exports, zip
   --help           this text
 
 A folder is read recursively; files in it that are no chats are counted and
-passed over.
+passed over, and those that cannot be read are named on stderr.
 Exit code 0: done, whatever was found. 1: it could not be done. 2: wrong usage.
 `;
 
@@ -62,7 +62,7 @@ export async function check(args: readonly string[]): Promise<void> {
   const inputs = await findInputs(positionals);
   if (values.jsonl === true) {
     let read = 0;
-    for (const input of inputs) if (await skippingNoChat(input, async () => jsonLines(input, options))) read++;
+    for (const input of inputs) if ((await passingOver(input, async () => jsonLines(input, options))) === "done") read++;
     if (read === 0) throw noChat(inputs.length);
     return;
   }
@@ -71,11 +71,11 @@ export async function check(args: readonly string[]): Promise<void> {
   const results: string[] = [];
   let skipped = 0;
   for (const input of inputs) {
-    const done = await skippingNoChat(input, async () => {
+    const outcome = await passingOver(input, async () => {
       for (const analysis of analyze(await loadInput(input), options))
         results.push(render === null ? checkedJson(analysis) : render(analysis, { all: values.all === true }));
     });
-    if (!done) skipped++;
+    if (outcome === "no chat") skipped++;
     progress.step();
   }
   progress.end();
@@ -90,13 +90,21 @@ export async function check(args: readonly string[]): Promise<void> {
 const noChat = (files: number): FailedError =>
   new FailedError(`expected at least one chat, found none in ${files} ${files === 1 ? "file" : "files"}`);
 
-/** Runs `work`; false where it says that a file met in a folder is no chat. An error names the file it is about. */
-async function skippingNoChat(input: Input, work: () => Promise<void>): Promise<boolean> {
+/**
+ * Runs `work`. What a file met in a folder cannot do stops nothing: one that is no chat is counted, any other is named on stderr with the
+ * reason. An error names the file it is about.
+ */
+async function passingOver(input: Input, work: () => Promise<void>): Promise<"done" | "no chat" | "unreadable"> {
   try {
     await work();
-    return true;
+    return "done";
   } catch (error) {
-    if (input.found && isNoChat(error)) return false;
+    if (input.found && isNoChat(error)) return "no chat";
+    const notice = passedOver(input, error);
+    if (notice !== null) {
+      process.stderr.write(`${process.stderr.isTTY ? "\r" : ""}${notice}\n`);
+      return "unreadable";
+    }
     if (error instanceof EngineError && error.code === "unknown-zone") throw new UsageError(error.message);
     if (error instanceof EngineError) throw new FailedError(`${input.name}: ${error.message}`);
     throw error;
