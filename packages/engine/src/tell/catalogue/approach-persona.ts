@@ -279,6 +279,8 @@ export const personaTells = [
       "what's the name of the hotel?",
       "ciao, sono stanca oggi",
       "ich bin gleich da",
+      "it is accurate",
+      "it's freezing",
     ],
   },
   {
@@ -514,6 +516,8 @@ export const personaTells = [
         "(reply|text|call|ring) ..3 (stop|to (win|claim|claims))",
         "new (phone|mobile) (shop|case|bill|contract|box|charger|cover|company)",
         "(buy|buying|bought|want|wanted|wants|need|get|getting|choose|sell|selling|order|ordered|like|love|on) ..2 new (phone|mobile|cell|handset|sim)",
+        "on the other (phone|line) (with|to)",
+        "(i|we) have a new (phone|mobile|handset) (its|it is|and it|that|which|with)",
       ],
     },
     hits: [
@@ -540,6 +544,8 @@ export const personaTells = [
       "reply to this email by Friday",
       "ich brauche eine Nummer vom Amt",
       "mi número favorito es el tres",
+      "on the other phone with the minister",
+      "I have a new phone, it's great",
     ],
   },
   {

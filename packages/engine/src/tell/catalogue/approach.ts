@@ -215,6 +215,7 @@ export const approachTells = [
         "(meet|see|pick) @you (at|in|outside|by)",
         "(far|miles|minutes|close|away|walk|back|up|you|straight) ..2 from (the|that|your|our)",
         "(sat|stood|was|am|im|were|got|was waiting|been) ..2 (in|on|at|by) the (train|bus|plane|queue|station|hotel|airport|lift|gym|library|church|beach) (now|all|still|since|waiting|again|so)",
+        "(cant|cannot|not|dont) [really] (talk|speak|chat) ..2 (in|at) (a|the|my)",
       ],
     },
     hits: [
@@ -240,6 +241,7 @@ export const approachTells = [
       "shall we get the train or the bus",
       "what time does the party start",
       "I left my charger at the office",
+      "I can't talk now, in a meeting",
     ],
   },
   {

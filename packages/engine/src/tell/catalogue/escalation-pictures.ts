@@ -253,6 +253,7 @@ export const escalationPictureTells = [
         "@pic (for|from) (the|our|a|an|my|that|last|saturday|sunday|his|her|their|work)",
         "(want|need|like|got|get) (the|a) (bigger|big|full|clear|clearer|better|whole) picture",
         "get the picture",
+        "@pic of [your|ur|the] (driving|drivers|student|library|bus|licence|license|id|passport|receipt)",
       ],
     },
     hits: [
@@ -279,6 +280,7 @@ export const escalationPictureTells = [
       "do you have a picture of the old bridge?",
       "could you take your turn on the door at six?",
       "need a byline photo for the programme",
+      "send me a photo of your driving licence",
     ],
   },
   {

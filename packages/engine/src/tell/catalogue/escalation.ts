@@ -496,6 +496,7 @@ export const escalationTells = [
         "(dont|do not|never|please) (hesitate|forget|be afraid|be shy) to",
         "(if|when|unless|until|till|why|because) (you|i|we|they|he|she|u) (dont|do not) (call|ring|phone|check|ask|tell|email)",
         "(i|we|they|you|u|why) (dont|do not|never|didnt|wouldnt) (ask|call|ring|text|email|tell|talk to|check|message|speak to|contact|phone|involve|bother|verify)",
+        "(dont|do not) (ring|phone) (the (bell|doorbell|door bell|buzzer|boys|girls|lads|kids|children|house)|in sick|in late)",
       ],
     },
     hits: [
@@ -521,6 +522,8 @@ export const escalationTells = [
       "sorry, can't talk now, ring you later",
       "don't forget to check the tyres",
       "no need to bring anything on Sunday",
+      "don't ring the bell, the baby is asleep",
+      "don't ring the boys, they are at practice",
     ],
   },
   {

@@ -303,6 +303,9 @@ export const hookTells = [
         "(tesknie za|brakuje mi) ..1 (twoimi ustami|twoim dotykiem|twoich ust|twoich pocalunkow|twojego dotyku|twoimi ramionami|twoich ramion)",
       ],
     },
+    unless: {
+      en: ["(beautiful|gorgeous|lovely) (day|morning|evening|weather|sunrise|sunset|sunshine|view|out|here|outside|autumn|spring)"],
+    },
     hits: [
       "morning handsome ☀️ sleep ok?",
       "cant stop thinking about you since thursday",
@@ -327,6 +330,7 @@ export const hookTells = [
       "ok hun, chat later about the rota",
       "don't bite the hand that feeds you, as dad says",
       "she's single-handedly saved the campaign",
+      "good morning, beautiful day",
     ],
   },
   {

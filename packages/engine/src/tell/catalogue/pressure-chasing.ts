@@ -156,6 +156,7 @@ export const chasingTells = [
       en: [
         "(are|r) @you [still] there (yet|already|now|by|till|until)",
         "(gentle|kind|final|polite) reminder (of|from) (the|my|your) (bank|dentist|surgery|library)",
+        "(just|only) checking in (how|hows|to see how|to ask how|after your)",
       ],
     },
     hits: [
@@ -183,6 +184,14 @@ export const chasingTells = [
       "will you be there at 8?",
       "the reply came on Monday and it is a yes",
       "read your column, loved it",
+      "did you get home all right",
+      "just checking in, how is your knee",
+      "did you get the milk",
+      "did you get there in time?",
+      "did you get the tickets for saturday?",
+      "did you find your keys",
+      "did you see the match last night",
+      "did you get the bus ok?",
     ],
   },
   {

@@ -271,6 +271,7 @@ export const pushingTells = [
         "(not|isnt|nothing|wasnt|never|aint|hardly|if its|unless its|when its|if|less|no) [a|that|very|so|at all|really|particularly|anything|too|all that|super|an] (urgent|emergency|time sensitive|rush|hurry)",
         "(no|any|not in a|no need to|dont|not) [need to|have to] (hurry|rush)",
         "(cant|cannot|wont) ..1 wait (to|for (the|my|your|our|it|this|christmas|summer))",
+        "(need|needs|needing) to (leave|be|get|go|set off|head|catch|eat|wake) ..4 (before|by)",
       ],
       fr: ["(pas|rien d|rien) [si|tres] urgent"],
       de: ["(nicht|nichts|gar nicht) [so] (dringend|eilig)"],
@@ -302,6 +303,9 @@ export const pushingTells = [
       "we have plenty of time, no need to hurry",
       "what are you doing right now? I'm making soup",
       "my passport expires next year",
+      "the boat sails at noon",
+      "we need to leave by 9",
+      "the last train leaves at ten",
     ],
   },
   {
