@@ -33,6 +33,8 @@ export interface PhraseSet {
    */
   readonly needStarts: Int32Array;
   readonly needs: Uint16Array;
+  /** Two a phrase: the words of each of these sets as bits (`bitOf`), so that most phrases are passed over without a look at `needs`. */
+  readonly needBits: Int32Array;
   readonly entryStarts: Int32Array;
   readonly phrases: Uint16Array;
   readonly least: Uint8Array;
@@ -43,6 +45,9 @@ export interface PhraseSet {
 
 /** How many parts beside its anchor's a message is asked for before a phrase is tried. */
 const mostNeeds = 2;
+
+/** A word as one of 32 bits, which it shares with others. */
+const bitOf = (word: number): number => 1 << (word & 31);
 
 /** Compiles groups of phrases into one set. */
 export function compilePhrases(groups: readonly PhraseGroup[], classes: WordClasses): PhraseSet {
@@ -64,6 +69,8 @@ export function compilePhrases(groups: readonly PhraseGroup[], classes: WordClas
   counts[Boundary.question] = heads.length;
   const needs: number[] = [];
   const needStarts = new Int32Array(heads.length + 1);
+  // Where nothing is needed, any word will do.
+  const needBits = new Int32Array(heads.length * mostNeeds).fill(-1);
   const anywhere: number[] = [];
   const drafts: Drafts = { words: [], phrases: [], least: [], most: [] };
   heads.forEach((head, phrase) => {
@@ -76,11 +83,16 @@ export function compilePhrases(groups: readonly PhraseGroup[], classes: WordClas
         drafts.least.push(least);
         drafts.most.push(most);
       });
-    for (const other of others.slice(0, mostNeeds)) {
+    others.slice(0, mostNeeds).forEach((other, place) => {
       const from = needs.push(0);
-      forEachWord(program, other, (word) => needs.push(word));
+      let bits = 0;
+      forEachWord(program, other, (word) => {
+        needs.push(word);
+        bits |= bitOf(word);
+      });
       needs[from - 1] = needs.length - from;
-    }
+      needBits[phrase * mostNeeds + place] = bits;
+    });
     needStarts[phrase + 1] = needs.length;
   });
   return {
@@ -91,6 +103,7 @@ export function compilePhrases(groups: readonly PhraseGroup[], classes: WordClas
     anywhere,
     needStarts,
     needs: Uint16Array.from(needs),
+    needBits,
     ...sortEntries(drafts, size),
   };
 }
@@ -132,28 +145,35 @@ interface Match {
 
 const byPlace = (a: Match, b: Match): number => a.first - b.first || a.phrase - b.phrase;
 
-// The message's words by number, and by number the last message that had the word.
+// The message's words by number, by number the last message that had the word, and the words as bits.
 const words = new Int32Array(maxTokens + 1);
 const present = new Int32Array(0x10000);
 let message = 0;
+let messageBits = 0;
+const matches: Match[] = [];
 
 /** Reports every phrase that begins at each word, in word order; at one word, in the order of the groups. */
 export function findPhrases(set: PhraseSet, tokens: Tokens, onMatch: OnMatch): void {
   const { vocabulary } = set.program;
   const { hashes, count } = tokens;
   message = (message + 1) | 0;
+  messageBits = 0;
   for (let at = 0; at < count; at++) {
     const word = knownWord(vocabulary, hashes[at] ?? 0);
     words[at] = word;
     present[word] = message;
+    messageBits |= bitOf(word);
   }
   words[count] = Boundary.nothing;
-  const matches: Match[] = [];
   for (let at = 0; at < count; at++) {
     const word = words[at] ?? 0;
-    if (word > 0) tryEntries(set, word, at, matches);
-    for (const phrase of set.anywhere) tryPhrase(set, phrase, at, at, matches);
+    if (word > 0) tryEntries(set, word, at);
+    for (const phrase of set.anywhere) tryPhrase(set, phrase, at, at);
   }
+  if (matches.length > 0) reportMatches(set, onMatch);
+}
+
+function reportMatches(set: PhraseSet, onMatch: OnMatch): void {
   if (matches.length > 1) matches.sort(byPlace);
   let before: Match | null = null;
   for (const match of matches) {
@@ -162,15 +182,18 @@ export function findPhrases(set: PhraseSet, tokens: Tokens, onMatch: OnMatch): v
       onMatch(set.labels[match.phrase] ?? 0, match.first, match.end);
     before = match;
   }
+  matches.length = 0;
 }
 
-function tryEntries(set: PhraseSet, word: number, at: number, matches: Match[]): void {
-  const { needStarts, needs, entryStarts, phrases, least, most } = set;
+function tryEntries(set: PhraseSet, word: number, at: number): void {
+  const { needStarts, needs, needBits, entryStarts, phrases, least, most } = set;
   const end = entryStarts[word + 1] ?? 0;
   for (let i = entryStarts[word] ?? 0; i < end; i++) {
     const phrase = phrases[i] ?? 0;
+    if ((messageBits & (needBits[phrase * mostNeeds] ?? 0)) === 0 || (messageBits & (needBits[phrase * mostNeeds + 1] ?? 0)) === 0)
+      continue;
     if (hasAll(needs, needStarts[phrase] ?? 0, needStarts[phrase + 1] ?? 0))
-      tryPhrase(set, phrase, at - (most[i] ?? 0), at - (least[i] ?? 0), matches);
+      tryPhrase(set, phrase, at - (most[i] ?? 0), at - (least[i] ?? 0));
   }
 }
 
@@ -188,7 +211,7 @@ function hasAll(needs: Uint16Array, from: number, to: number): boolean {
 }
 
 /** Tries a phrase wherever it may begin, `from` and `to` among these. */
-function tryPhrase({ program, heads, atStart }: PhraseSet, phrase: number, from: number, to: number, matches: Match[]): void {
+function tryPhrase({ program, heads, atStart }: PhraseSet, phrase: number, from: number, to: number): void {
   const tied = atStart[phrase] === 1;
   if (tied && from > 0) return;
   const last = tied ? Math.min(0, to) : to;
