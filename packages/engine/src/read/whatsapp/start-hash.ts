@@ -10,17 +10,19 @@ export function hash6(text: string): number {
   return (first + text.charCodeAt(3) * 7919 + text.charCodeAt(4) * 17389 + text.charCodeAt(5) * 28657) & 65_535;
 }
 
-/** The UTF-8 of a text. */
-export function utf8(text: string): Uint8Array {
-  const escaped = encodeURIComponent(text);
-  const bytes: number[] = [];
-  for (let at = 0; at < escaped.length; at += 1) {
-    if (escaped.charAt(at) === "%") {
-      bytes.push(Number.parseInt(escaped.slice(at + 1, at + 3), 16));
-      at += 2;
-    } else bytes.push(escaped.charCodeAt(at));
+/** Writes the UTF-8 of a text's beginning to `bytes`, as far as whole characters fit, and zeros behind; gives how many bytes it is. */
+export function startBytes(text: string, bytes: Uint8Array): number {
+  bytes.fill(0);
+  let used = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (used + size > bytes.length) break;
+    bytes[used] = size === 1 ? code : ((0xf00 >> size) & 0xff) | (code >> (6 * (size - 1)));
+    for (let index = 1; index < size; index += 1) bytes[used + index] = 0x80 | ((code >> (6 * (size - 1 - index))) & 0x3f);
+    used += size;
   }
-  return Uint8Array.from(bytes);
+  return used;
 }
 
 /** Of three bytes of a body. */

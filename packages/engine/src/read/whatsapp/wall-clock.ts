@@ -6,7 +6,8 @@ let lastTime = -1;
 let dayText = "";
 let clockText = "";
 /** By second of the day, made as they come up. */
-const times = new Array<string | undefined>(86_400);
+const times: (string | undefined)[] = [];
+times.length = 86_400;
 
 /** `2024-03-14T21:05:00` for days since 1970 and seconds of the day. */
 export function wallClock(day: number, time: number): string {

@@ -3,7 +3,7 @@
  * command, when it is bundled. So it exports data alone.
  */
 import type { AttachmentKind } from "../../model/conversation.ts";
-import { hash3, hash6, hashEight, hashSix, hashThree, pairAt, utf8 } from "./start-hash.ts";
+import { hash3, hash6, hashEight, hashSix, hashThree, pairAt, startBytes } from "./start-hash.ts";
 import type { Meaning } from "./wording.ts";
 import type { Wording } from "./wording-table.ts";
 import { wordings } from "./wording-table.ts";
@@ -116,12 +116,21 @@ export const noticeWords = wordings.flatMap((row) => split(row.notice));
 export const groupWords = wordings.flatMap((row) => split(row.group));
 
 /** The starts of all patterns in the spellings that the look-ups let through. */
-function patternStarts(): string[] {
-  const starts = [...[...anchored.values()].flat().map(({ start }) => start), ...calls];
-  return starts
-    .flatMap((start) => ["'", "’", "‘", "ʻ"].map((quote) => start.replace("'", quote)))
-    .flatMap((spelled) => [spelled, spelled.toUpperCase(), spelled.charAt(0).toUpperCase() + spelled.slice(1)]);
+function patternStarts(): Set<string> {
+  const spellings = new Set<string>();
+  for (const start of [...[...anchored.values()].flat().map((pattern) => pattern.start), ...calls]) {
+    for (const quote of start.includes("'") ? ["'", "’", "‘", "ʻ"] : ["'"]) {
+      const spelled = start.replace("'", quote);
+      spellings
+        .add(spelled)
+        .add(spelled.toUpperCase())
+        .add(spelled.charAt(0).toUpperCase() + spelled.slice(1));
+    }
+  }
+  return spellings;
 }
+
+const spellings = patternStarts();
 
 /**
  * The first letters of all patterns, folded or not, as bits, so that a text costs two look-ups and only what hits is folded and
@@ -131,9 +140,12 @@ export const startBits = makeStartBits();
 
 function makeStartBits(): Uint8Array {
   const bits = new Uint8Array(65_536);
-  for (const spelling of patternStarts()) bits[spelling.length >= 6 ? hash6(spelling) : hash3(spelling)] = 1;
+  for (const spelling of spellings) bits[spelling.length >= 6 ? hash6(spelling) : hash3(spelling)] = 1;
   return bits;
 }
+
+// Room for eight bytes and what is left of a character.
+const bytes = new Uint8Array(11);
 
 /** The first two bytes of all patterns, which rule most texts out; and a hash of their first six bytes, or three where they are shorter. */
 export const pairBits = new Uint8Array(65_536);
@@ -141,10 +153,10 @@ export const byteStarts = makeByteStarts();
 
 function makeByteStarts(): Uint8Array {
   const bits = new Uint8Array(65_536);
-  for (const spelling of patternStarts()) {
-    const bytes = utf8(spelling);
+  for (const spelling of spellings) {
+    const length = startBytes(spelling, bytes);
     pairBits[pairAt(bytes, 0)] = 1;
-    bits[bytes.length >= 6 ? hashSix(bytes, 0) : hashThree(bytes, 0)] = 1;
+    bits[length >= 6 ? hashSix(bytes, 0) : hashThree(bytes, 0)] = 1;
   }
   return bits;
 }
@@ -158,8 +170,7 @@ function makeOwnStarts(): Uint8Array {
     for (const pattern of (row.ownGone ?? "").split("|")) {
       const start = pattern.split("…")[0] ?? "";
       for (const spelling of [start, start.charAt(0).toUpperCase() + start.slice(1)]) {
-        const bytes = utf8(spelling);
-        if (bytes.length >= 8) bits[hashEight(bytes, 0)] = 1;
+        if (startBytes(spelling, bytes) >= 8) bits[hashEight(bytes, 0)] = 1;
       }
     }
   }
