@@ -21,7 +21,7 @@ export interface Finding {
 
 /** How fast the chat moved. Null where it cannot be said. */
 export interface Tempo {
-  /** Minutes from the first message to the first sexual talk, picture, or request for one. */
+  /** Minutes from the first message to the other side's first picture or video that nobody asked for, or first sexual talk. */
   readonly firstToExplicitMinutes: number | null;
   /** Most messages in a row from the sender without an answer. */
   readonly unansweredInARow: number;

@@ -228,13 +228,35 @@ describe("tempo", () => {
       chatOf([
         { text: "hi it's me from the party", at: "2025-03-14T21:05:00" },
         { from: "me", text: "who?", at: "2025-03-14T21:06:00" },
-        { text: "send me a pic of you", at: "2025-03-14T21:35:00" },
+        { text: "[picture]", at: "2025-03-14T21:35:00" },
         { text: "can you read me the 6-digit code", at: "2025-03-16T21:05:00" },
         { text: "please", at: "2025-03-16T21:07:00" },
       ]),
       shipped,
     );
     expect(tempo).toEqual({ firstToExplicitMinutes: 30, unansweredInARow: 3, firstToDemandMinutes: 2 * 24 * 60 });
+  });
+
+  const minutesToExplicit = (...lines: readonly (readonly [minute: string, text: string, from?: "me"])[]): number | null => {
+    const chat = chatOf(lines.map(([minute, text, from = "+447700900142"]) => ({ from, text, at: `2025-03-14T21:${minute}:00` })));
+    return assess(chat, shipped).tempo.firstToExplicitMinutes;
+  };
+  const hello = ["05", "hi, lovely to talk on thursday"] as const;
+  const talk = "i keep thinking about your naked body";
+
+  test("counts to the first picture nobody asked for or the first sexual talk, whichever is first", () => {
+    expect(minutesToExplicit(hello, ["15", "[picture]"], ["25", talk])).toBe(10);
+    expect(minutesToExplicit(hello, ["15", "[video]"])).toBe(10);
+    expect(minutesToExplicit(hello, ["15", talk], ["25", "[picture]"])).toBe(10);
+    expect(minutesToExplicit(["05", "[picture]"], ["06", "hello", "me"])).toBe(0);
+  });
+
+  test("passes over a picture that was asked for, answers the owner's own, or is only asked for by the sender", () => {
+    expect(minutesToExplicit(hello, ["10", "can you send me a photo of the leak?", "me"], ["15", "[picture]"])).toBeNull();
+    expect(minutesToExplicit(hello, ["10", "[picture]", "me"], ["15", "[picture]"])).toBeNull();
+    expect(minutesToExplicit(hello, ["10", "[picture]", "me"])).toBeNull();
+    expect(minutesToExplicit(hello, ["15", "send me a pic of you"])).toBeNull();
+    expect(minutesToExplicit(hello, ["10", "send me a photo", "me"], ["15", "[picture]"], ["25", talk])).toBe(20);
   });
 
   test("is null where there are no times or no such thing", () => {

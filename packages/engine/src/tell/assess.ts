@@ -1,4 +1,4 @@
-import type { Assessment, Finding, Level } from "../model/assessment.ts";
+import type { Assessment, Level } from "../model/assessment.ts";
 import type { Conversation } from "../model/conversation.ts";
 import { stages } from "../model/stage.ts";
 import { advise } from "./advise.ts";
@@ -7,7 +7,7 @@ import { signs } from "./finder.ts";
 import { findingsOf } from "./findings.ts";
 import { type Model, isRead, probabilityOf } from "./judge/verdict.ts";
 import type { Models } from "./model/shipped.ts";
-import { firstExplicit } from "./structure-tells.ts";
+import { tempoOf } from "./tempo.ts";
 import { By } from "./turns.ts";
 
 // Nothing of an examination outlives its assessment, so usual chats are examined in the same room.
@@ -63,33 +63,14 @@ function ownerMoves({ examined }: Examination): Set<string> {
   return moves;
 }
 
-/** When the first message with a time was written, NaN where none has one. */
-function firstMinute({ examined }: Examination): number {
-  for (const { turn } of examined) if (turn.by !== By.app && !Number.isNaN(turn.minute)) return turn.minute;
-  return Number.NaN;
+// By code: there are but a few dozen.
+const languageNames = new Map<string, string>();
+
+function languageName(code: string): string {
+  let name = languageNames.get(code);
+  if (name === undefined) languageNames.set(code, (name = new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code));
+  return name;
 }
-
-function tempoOf(examination: Examination, findings: readonly Finding[], conversation: Conversation): Assessment["tempo"] {
-  const first = firstMinute(examination);
-  const since = (minute: number | undefined): number | null => {
-    const minutes = (minute ?? Number.NaN) - first;
-    return Number.isNaN(minutes) || minutes < 0 ? null : Math.round(minutes);
-  };
-  const demand = findings.find(({ stage }) => stage === "exploitation")?.message ?? null;
-  const turn =
-    demand === null || Number.isNaN(first)
-      ? undefined
-      : examination.examined.find(({ turn: { index } }) => conversation.messages.get(index).id === demand)?.turn;
-  return {
-    firstToExplicitMinutes: since(firstExplicit(examination)?.turn.minute),
-    unansweredInARow: examination.structure.longestRun.length,
-    firstToDemandMinutes: since(turn?.minute),
-  };
-}
-
-let languageNames: Intl.DisplayNames | null = null;
-
-const languageName = (code: string): string => (languageNames ??= new Intl.DisplayNames("en", { type: "language" })).of(code) ?? code;
 
 function limitsOf({ language, turns, structure }: Examination): string[] {
   const limits: string[] = [];

@@ -32,7 +32,7 @@ function hasSign({ sightings }: ExaminedTurn, among: readonly boolean[]): boolea
 }
 
 /** The first turn with sexual talk, a picture or a request for one from the sender. */
-export function firstExplicit(examination: Examination): ExaminedTurn | undefined {
+function firstExplicit(examination: Examination): ExaminedTurn | undefined {
   for (const examined of examination.examined)
     if (examined.turn.by === By.sender && (examined.turn.viewOnce || hasSign(examined, explicitSigns))) return examined;
   return undefined;
@@ -40,6 +40,11 @@ export function firstExplicit(examination: Examination): ExaminedTurn | undefine
 
 const pictureWanted = signsAmong("asks-for-picture");
 const ownerAsksPicture = /\b(pics?|pictures?|photos?|selfie|snap|show me|send (it|them|one|me))\b|\bfotos?\b|\bbild(er)?\b|\bzdj/i;
+
+/** Whether one of the owner's turns asks for a picture. */
+export function asksForPicture(examined: ExaminedTurn): boolean {
+  return hasSign(examined, pictureWanted) || ownerAsksPicture.test(examined.turn.text);
+}
 
 /** One detector a structure tell. Each says where it is to be shown. */
 export const structureDetectors: Readonly<Record<string, Detector>> = {
@@ -57,7 +62,7 @@ export const structureDetectors: Readonly<Record<string, Detector>> = {
     const people = examined.filter(({ turn }) => turn.by !== By.app);
     const picture = people[index];
     const before = people.slice(0, index);
-    const asked = before.some((one) => one.turn.by === By.owner && (hasSign(one, pictureWanted) || ownerAsksPicture.test(one.turn.text)));
+    const asked = before.some((one) => one.turn.by === By.owner && asksForPicture(one));
     const sentFirst = before.some(({ turn }) => turn.by === By.owner && turn.picture);
     return asked || sentFirst || (index > 12 && picture?.turn.viewOnce !== true) ? nowhere : at("sends-unasked-picture", picture);
   },
