@@ -7,9 +7,9 @@ import { By, type Turn } from "./turns.ts";
 const introductions =
   /\b(?:my name(?:['’]?s| is)|name['’]?s|call me|i am called|i['’]?m called|je m['’]appelle|mon nom est|mein name ist|ich hei(?:ß|ss)e|me llamo|mi nombre es|mi chiamo|il mio nome [eè]|nazywam si[eę]|mam na imi[eę])\s+(\p{L}[\p{L}'’-]+)|\b(?:it['’]?s|this is|i['’]?m|c['’]est)\s+(\p{Lu}\p{Ll}+)(?=\s+(?:here|from|again|by the way|btw)\b|\s*[,.!]|\s*$)/giu;
 
-// Whether a text may hold one of these at all: in nearly all messages no letter that ends such words is followed by a capital.
-const mayIntroduce = /name|call|appelle|nom |hei(?:ß|s)|llamo|nombre|chiamo|nome|nazywam|imi/i;
-const mayNameSelf = /[smtSMT\u017f]\s+[A-Z\u00aa-\uffff]/;
+// Whether a text may hold one of these at all: in nearly all messages the letters that end such words are not followed by a capital.
+const mayIntroduce = /name(?:['’]?[s\u017f]| i)|call(?: me|ed)|appelle|nom e|hei(?:ß|s)|llamo|nombre|chiamo|nome|nazywam|na imi/i;
+const mayNameSelf = /(?:[tisTIS'’\u017f][stST\u017f]|[iI'’][mM])\s+[A-Z\u00aa-\uffff]/;
 
 const notNames = new Set(
   "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ok okay fine good great sorry not just me you nothing what who how so really your the ill here there about i sure yes no easter christmas".split(

@@ -116,6 +116,7 @@ const scratch = new Int32Array(96);
 
 /** Adds what is listed of `from` to `rowSum`. */
 function addListed(from: Float64Array, width: number): void {
+  if (listed === 0) return;
   for (let k = 0; k < width; k += 4) {
     let one = 0;
     let two = 0;
