@@ -222,6 +222,11 @@ test("no text of Telltale's own names anyone's gender or orientation", () => {
   expect([...new Set(own)].filter((text) => naming.test(text))).toEqual([]);
 });
 
+const minutesToExplicit = (...lines: readonly (readonly [minute: string, text: string, from?: "me"])[]): number | null => {
+  const chat = chatOf(lines.map(([minute, text, from = "+447700900142"]) => ({ from, text, at: `2025-03-14T21:${minute}:00` })));
+  return assess(chat, shipped).tempo.firstToExplicitMinutes;
+};
+
 describe("tempo", () => {
   test("counts from the first message, in minutes of wall-clock time", () => {
     const { tempo } = assess(
@@ -237,10 +242,6 @@ describe("tempo", () => {
     expect(tempo).toEqual({ firstToExplicitMinutes: 30, unansweredInARow: 3, firstToDemandMinutes: 2 * 24 * 60 });
   });
 
-  const minutesToExplicit = (...lines: readonly (readonly [minute: string, text: string, from?: "me"])[]): number | null => {
-    const chat = chatOf(lines.map(([minute, text, from = "+447700900142"]) => ({ from, text, at: `2025-03-14T21:${minute}:00` })));
-    return assess(chat, shipped).tempo.firstToExplicitMinutes;
-  };
   const hello = ["05", "hi, lovely to talk on thursday"] as const;
   const talk = "i keep thinking about your naked body";
 
