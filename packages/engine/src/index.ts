@@ -1,6 +1,8 @@
 export { type Analysis, analyze, assessConversation } from "./analyze.ts";
 export { type CalibrationBin, type Evaluation, type GroupRow, type Judged, type Rate, evaluate } from "./evaluate/metrics.ts";
 export { isTrapLabel } from "./evaluate/label.ts";
+export { type IdentifyOptions, identifiersOf } from "./identify/identify.ts";
+export { phoneReadings } from "./identify/phone.ts";
 export { type Advice, adviceTexts } from "./model/advice.ts";
 export type { Assessment, Finding, Level, Tempo } from "./model/assessment.ts";
 export {
@@ -21,7 +23,9 @@ export {
 } from "./model/conversation.ts";
 export { EngineError, type EngineErrorCode, type EngineErrorDetail, engineErrorSentence, limitError } from "./model/errors.ts";
 export { type Format, formats } from "./model/format.ts";
+export type { Identifier, IdentifierKind } from "./model/identifier.ts";
 export { type Limits, defaultLimits } from "./model/limits.ts";
+export type { Place, Side, Sighting, Sightings } from "./model/sighting.ts";
 export { type Stage, stages } from "./model/stage.ts";
 export { type ReadOptions, type SourceFile } from "./read/reader.ts";
 export { read, recogniseFormat } from "./read/read.ts";

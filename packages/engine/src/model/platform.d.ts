@@ -1,5 +1,20 @@
-/** The one platform facility the engine uses beyond the language: the Encoding Standard's decoder, in browsers and Node alike. */
+/* The platform facilities the engine uses beyond the language, in browsers and Node alike. */
+
+/** The Encoding Standard's decoder. */
 declare class TextDecoder {
   constructor(label?: string, options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean });
   decode(input?: Uint8Array, options?: { readonly stream?: boolean }): string;
+}
+
+/** The URL Standard's parser, with its host parsing (IDNA, IPv4 in all its spellings). */
+declare class URL {
+  constructor(url: string, base?: string);
+  static canParse(url: string, base?: string): boolean;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly host: string;
+  readonly port: string;
+  readonly pathname: string;
+  readonly search: string;
+  readonly hash: string;
 }
