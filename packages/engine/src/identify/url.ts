@@ -24,7 +24,10 @@ const longest = 8000;
 export function webAddressOf(written: string): WebAddress | null {
   const shown = written.trim();
   if (shown.length > longest) return null;
-  const text = /^https?:\/\//i.test(shown) ? shown : `https://${shown}`;
+  const hasScheme = /^https?:\/\//i.test(shown);
+  // Without a scheme, what stands before an at sign is somebody's name: an e-mail address.
+  if (!hasScheme && /^[^/?#]*@/.test(shown)) return null;
+  const text = hasScheme ? shown : `https://${shown}`;
   if (!URL.canParse(text)) return null;
   const url = new URL(text);
   const host = hostOf(url.hostname);
