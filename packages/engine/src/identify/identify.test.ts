@@ -143,6 +143,10 @@ describe("notices of the app", () => {
     ).toEqual(["sender +447700900118 =p2 p2@m2", "sender +447700900431 ?@m1"]);
   });
 
+  test("of what the owner did to somebody count for that one", () => {
+    expect(said(chat([owner, unsaved], [[null, "You blocked +44 7700 900118."]]))).toEqual(["sender +447700900118 =p1 p1@m1"]);
+  });
+
   test("about the owner are the owner's, and links of the app are nobody's", () => {
     expect(
       said(

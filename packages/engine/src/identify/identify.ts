@@ -124,6 +124,7 @@ function noticeAbout(
   return isAboutOwner(message) ? null : (carriers.get(keyOf(identifier)) ?? (others.length === 1 ? (only?.id ?? null) : null));
 }
 
+/** The one notice that gives the owner's own number; what the owner did to others (`You blocked …`) gives theirs. */
 function isAboutOwner(message: Message): boolean {
-  return message.from === null && /^[\u200e\u200f\s]*you(?:r)? /i.test(message.text);
+  return message.from === null && /^[\u200e\u200f\s]*you (?:have )?changed your /i.test(message.text);
 }

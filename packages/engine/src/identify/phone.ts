@@ -45,7 +45,8 @@ export function phoneOf(written: string, country?: string): PhoneReading | null 
   const foreign = abroad?.sure === true ? abroad.number : null;
   if (home !== null && (foreign === null || foreign === home)) return stated(home, written);
   if (home === null && foreign !== null) return stated(foreign, written);
-  const isNational = /^0[1-9]\d{7,10}$/.test(digits);
+  // Fewer than ten digits could be an order, a date or a case.
+  const isNational = /^0[1-9]\d{8,10}$/.test(digits);
   return { kind: "doubtful", digits, identifier: isNational ? mintIdentifier("phone", nationalMark + digits, written) : null };
 }
 
