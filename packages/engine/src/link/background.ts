@@ -1,0 +1,98 @@
+/*
+ * What people say anyway. For each word and each pair of neighbours it counts how many unrelated texts have it, so that the information
+ * in a word, given the one before it, can be told: a stock phrase that hundreds of unrelated people use says little after its first word,
+ * however long it is. Counts stand in hashed tables; two words that fall on one cell make each other look more ordinary, never rarer.
+ */
+import { pairHash } from "./hash.ts";
+import type { Texts } from "./texts.ts";
+
+/** Frozen once fitted: evidence weighed with one background stays what it was. */
+export interface Background {
+  /** How many unrelated texts were counted. */
+  readonly texts: number;
+  readonly words: Uint16Array;
+  readonly pairs: Uint16Array;
+}
+
+/** Information is kept in sixteenths of a bit, at most 255 of them. */
+export const unitsPerBit = 16;
+const leastUnits = 4;
+const mostUnits = 14 * unitsPerBit;
+
+/**
+ * Counts each word and pair once a group. `groups[i]` is the group of text `members[i]`: texts of one group are variants of one
+ * another, and count as one voice.
+ */
+export function fitBackground(texts: Texts, members: Int32Array, groups: Int32Array): Background {
+  const cells = 1 << Math.max(12, Math.min(22, 5 + Math.ceil(Math.log2(members.length + 1))));
+  const words = new Uint16Array(cells);
+  const pairs = new Uint16Array(cells);
+  const lastWord = new Int32Array(cells).fill(-1);
+  const lastPair = new Int32Array(cells).fill(-1);
+  const order = Int32Array.from(members.keys()).sort((a, b) => (groups[a] ?? 0) - (groups[b] ?? 0) || a - b);
+  let count = 0;
+  let before = -1;
+  for (const index of order) {
+    const group = groups[index] ?? 0;
+    if (group !== before) count++;
+    before = group;
+    const text = members[index] ?? 0;
+    const end = texts.starts[text + 1] ?? 0;
+    for (let at = texts.starts[text] ?? 0; at < end; at++) {
+      const word = texts.words[at] ?? 0;
+      countOnce(words, lastWord, word & (cells - 1), group);
+      if (at + 1 < end) countOnce(pairs, lastPair, pairHash(word, texts.words[at + 1] ?? 0, 1) & (cells - 1), group);
+    }
+  }
+  return { texts: count, words, pairs };
+}
+
+function countOnce(counts: Uint16Array, last: Int32Array, cell: number, group: number): void {
+  if (last[cell] === group) return;
+  last[cell] = group;
+  const count = counts[cell] ?? 0;
+  if (count < 0xffff) counts[cell] = count + 1;
+}
+
+/** How many unrelated texts have two words side by side. */
+export const pairCount = ({ pairs }: Background, first: number, second: number): number =>
+  pairs[pairHash(first, second, 1) & (pairs.length - 1)] ?? 0;
+
+/** The information in every word of every text from `first` on, given the word before it, in `unitsPerBit`ths of a bit. */
+export function informationOf(background: Background, texts: Texts, units: Uint8Array, first = 0): void {
+  const { words: counts, pairs, texts: total } = background;
+  const mask = counts.length - 1;
+  const logs = logTable();
+  const all = logOf(logs, total);
+  const { words, starts } = texts;
+  for (let text = first; text < texts.count; text++) {
+    const end = starts[text + 1] ?? 0;
+    let before = 0;
+    let beforeCount = 0;
+    for (let at = starts[text] ?? 0; at < end; at++) {
+      const word = words[at] ?? 0;
+      const count = counts[word & mask] ?? 0;
+      let bits = all - logOf(logs, count);
+      if (beforeCount > 0) {
+        const together = pairs[pairHash(before, word, 1) & mask] ?? 0;
+        // One text with both may be the one that is weighed.
+        if (together > 1) bits = Math.min(bits, logOf(logs, beforeCount) - logOf(logs, together - 1));
+      }
+      units[at] = Math.max(leastUnits, Math.min(mostUnits, bits));
+      before = word;
+      beforeCount = count;
+    }
+  }
+}
+
+let table: Float32Array | null = null;
+
+/** log2(count + 1) in units, for counts that fit a cell. */
+function logTable(): Float32Array {
+  if (table !== null) return table;
+  table = new Float32Array(0x10000);
+  for (let count = 0; count < table.length; count++) table[count] = Math.log2(count + 1) * unitsPerBit;
+  return table;
+}
+
+const logOf = (logs: Float32Array, count: number): number => (count < 0x10000 ? (logs[count] ?? 0) : Math.log2(count + 1) * unitsPerBit);

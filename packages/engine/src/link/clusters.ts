@@ -1,0 +1,128 @@
+/*
+ * From pairs to groups that hold together. What pairs join is only a proposal: a group is taken when nearly all of it is like its own
+ * middle (its medoid), and else it is cut where its pairs are weakest and asked again. So one chance likeness between two campaigns
+ * joins nobody, however many stand on either side.
+ */
+import { type Edges, type WeighedTexts, likenessOf } from "./edges.ts";
+import { createGroups, join, rootOf } from "./groups.ts";
+
+/** The levels of likeness at which a group that does not hold together is cut. */
+const levels = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
+/** A member belongs when it shares so much with the middle of its group. */
+const belongs = 0.45;
+/** A group holds together when so many of its members belong. */
+const together = 0.8;
+/** Members among which the middle is looked for. */
+const sampled = 6;
+
+export interface Clusters {
+  /** The cluster of each text, -1 for none. Numbers follow the order of the clusters' first texts. */
+  readonly of: Int32Array;
+  /** The middle of each cluster. */
+  readonly medoids: readonly number[];
+}
+
+/** Clusters of at least two texts. `order` says in what order texts are looked at; it must not hang on the order they came in. */
+export function clustersOf(weighed: WeighedTexts, order: Int32Array, edges: Edges): Clusters {
+  const { count } = weighed.texts;
+  const of = new Int32Array(count).fill(-1);
+  const medoids: number[] = [];
+  let open = touched(order, edges, count);
+  for (const level of levels) {
+    const groups = openGroups(of, edges, level);
+    forEachGroup(groups, open, (members) => {
+      const medoid = medoidOf(weighed, members);
+      const fitting = members.filter((member) => member === medoid || likenessOf(weighed, medoid, member, belongs) > 0);
+      if (fitting.length < 2 || fitting.length < members.length * together) return;
+      for (const member of fitting) of[member] = medoids.length;
+      medoids.push(medoid);
+    });
+    open = open.filter((text) => of[text] === -1);
+  }
+  return merged(weighed, of, medoids, edges);
+}
+
+/** Those texts that have an edge, in their order. */
+function touched(order: Int32Array, { a, b, count: edges }: Edges, count: number): Int32Array {
+  const met = new Uint8Array(count);
+  for (let i = 0; i < edges; i++) met[a[i] ?? 0] = met[b[i] ?? 0] = 1;
+  return order.filter((text) => met[text] === 1);
+}
+
+function openGroups(of: Int32Array, edges: Edges, level: number): Int32Array {
+  const groups = createGroups(of.length);
+  const least = Math.round(level * 255);
+  for (let i = 0; i < edges.count; i++) {
+    const a = edges.a[i] ?? 0;
+    const b = edges.b[i] ?? 0;
+    if ((edges.likeness[i] ?? 0) >= least && of[a] === -1 && of[b] === -1) join(groups, a, b);
+  }
+  return groups;
+}
+
+/** Calls with the members of each group of two and more among the `open` texts, in their order. */
+function forEachGroup(groups: Int32Array, open: Int32Array, onGroup: (members: Int32Array) => void): void {
+  const roots = open.map((text) => rootOf(groups, text));
+  const places = new Int32Array(groups.length);
+  for (const root of roots) places[root] = (places[root] ?? 0) + 1;
+  const ends: number[] = [];
+  let room = 0;
+  // From how many a root has, to where its first stands: less than zero once it is known.
+  for (const root of roots) {
+    const size = places[root] ?? 0;
+    if (size < 0) continue;
+    places[root] = -1 - room;
+    room += size;
+    ends.push(room);
+  }
+  const members = new Int32Array(room);
+  for (let i = 0; i < open.length; i++) {
+    const root = roots[i] ?? 0;
+    const at = -1 - (places[root] ?? 0);
+    members[at] = open[i] ?? 0;
+    places[root] = -2 - at;
+  }
+  let from = 0;
+  for (const end of ends) {
+    if (end - from > 1) onGroup(members.subarray(from, end));
+    from = end;
+  }
+}
+
+/** Of the first members, the one that is most like the others. */
+function medoidOf(weighed: WeighedTexts, members: Int32Array): number {
+  const [first = 0] = members;
+  if (members.length < 3) return first;
+  const some = members.subarray(0, sampled);
+  const sums = new Float64Array(some.length);
+  for (let i = 0; i < some.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const likeness = likenessOf(weighed, some[i] ?? 0, some[j] ?? 0, belongs);
+      sums[i] = (sums[i] ?? 0) + likeness;
+      sums[j] = (sums[j] ?? 0) + likeness;
+    }
+  }
+  let best = 0;
+  for (let i = 1; i < some.length; i++) if ((sums[i] ?? 0) > (sums[best] ?? 0)) best = i;
+  return some[best] ?? first;
+}
+
+/** Joins clusters that an edge connects and whose middles are alike: what was cut too fine. */
+function merged(weighed: WeighedTexts, of: Int32Array, medoids: readonly number[], edges: Edges): Clusters {
+  const groups = createGroups(medoids.length);
+  for (let i = 0; i < edges.count; i++) {
+    const a = of[edges.a[i] ?? 0] ?? -1;
+    const b = of[edges.b[i] ?? 0] ?? -1;
+    if (a < 0 || b < 0 || rootOf(groups, a) === rootOf(groups, b)) continue;
+    if (likenessOf(weighed, medoids[a] ?? 0, medoids[b] ?? 0, belongs) > 0) join(groups, a, b);
+  }
+  const numbers = new Int32Array(medoids.length).fill(-1);
+  const kept: number[] = [];
+  medoids.forEach((medoid, cluster) => {
+    const root = rootOf(groups, cluster);
+    if (root === cluster) numbers[cluster] = kept.push(medoid) - 1;
+    else numbers[cluster] = numbers[root] ?? -1;
+  });
+  for (let text = 0; text < of.length; text++) if ((of[text] ?? -1) >= 0) of[text] = numbers[of[text] ?? 0] ?? -1;
+  return { of, medoids: kept };
+}
