@@ -29,7 +29,7 @@ const frozen = {
   [`${catalogue}/moves.ts`]: withoutPhrases,
   "packages/engine/src/tell/sign-phrases.ts": asIs,
   "packages/engine/src/tell/model/shipped.ts": asIs,
-  "packages/engine/src/tell/words/fold-tables.ts": asIs,
+  "packages/engine/src/model/words/fold-tables.ts": asIs,
   "packages/engine/src/read/whatsapp/wording-words.ts": asIs,
 };
 

@@ -51,8 +51,8 @@ function shared(keys: Int32Array, owners: Int32Array): [Int32Array, Int32Array] 
 
 /** Sorts by key, 11 bits at a time from the lowest (a radix sort, which keeps the order of equal keys). */
 function sorted(keys: Int32Array, owners: Int32Array): Buckets {
-  let from = { keys, texts: owners };
-  let to = { keys: new Int32Array(keys.length), texts: new Int32Array(keys.length) };
+  let from: Buckets = { keys, texts: owners };
+  let to: Buckets = { keys: new Int32Array(keys.length), texts: new Int32Array(keys.length) };
   const places = new Int32Array(2048);
   for (const shift of [0, 11, 22]) {
     places.fill(0);

@@ -3,7 +3,7 @@
  * Numbers, links and addresses are one word each, whatever they are, so that what is personal in a message is a word like any other
  * in its place. A million messages are 64 MB.
  */
-import { Special, type Tokens } from "../tell/words/tokens.ts";
+import { Special, type Tokens } from "../model/words/tokens.ts";
 import { type HashKey, mix } from "./hash.ts";
 
 export interface Texts {
@@ -21,7 +21,8 @@ export const createTexts = (room = 1 << 10): Texts => ({ count: 0, starts: new I
 export function addText(texts: Texts, tokens: Tokens, key: HashKey): number {
   const { hashes, count } = tokens;
   let at = texts.starts[texts.count] ?? 0;
-  if (at + Math.min(count, maxWords) > texts.words.length) texts.words = longer(texts.words, Math.max(texts.words.length * 2, at + maxWords));
+  if (at + Math.min(count, maxWords) > texts.words.length)
+    texts.words = longer(texts.words, Math.max(texts.words.length * 2, at + maxWords));
   if (texts.count + 2 > texts.starts.length) texts.starts = longer(texts.starts, texts.starts.length * 2);
   const { words } = texts;
   const most = at + maxWords;

@@ -7,7 +7,7 @@ import { type MeaningModel, scoreMessage } from "./meaning/score.ts";
 import { type Structure, measureStructure } from "./structure.ts";
 import { By, type Turn, type Turns, turnsOf } from "./turns.ts";
 import { likeliestLanguage, newVotes, voteLanguage } from "./words/language.ts";
-import { createTokens, tokenize } from "./words/tokens.ts";
+import { createTokens, tokenize } from "../model/words/tokens.ts";
 
 /** One turn with the tells and moves in its words. */
 export interface ExaminedTurn {

@@ -1,6 +1,6 @@
 import { ownerPhrases, senderPhrases } from "./sign-phrases.ts";
 import { findPhrases } from "./words/phrase-set.ts";
-import type { Tokens } from "./words/tokens.ts";
+import type { Tokens } from "../model/words/tokens.ts";
 
 export { signs } from "./signs.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stages } from "../../model/stage.ts";
 import { compilePhrases, findPhrases } from "../words/phrase-set.ts";
-import { createTokens, tokenize } from "../words/tokens.ts";
+import { createTokens, tokenize } from "../../model/words/tokens.ts";
 import { classes } from "./classes.ts";
 import { moves } from "./moves.ts";
 import { languages, type Phrases } from "./tell.ts";

@@ -1,4 +1,4 @@
-import { hashWord, type Tokens } from "../words/tokens.ts";
+import { hashWord, type Tokens } from "../../model/words/tokens.ts";
 
 /*
  * Words and pairs of words of both sides, hashed into a fixed number of buckets (feature hashing, Weinberger et al. 2009):

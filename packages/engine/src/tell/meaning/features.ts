@@ -3,8 +3,8 @@
  * another ending lands near the word it comes from), the words of the message before it, and where it stands. Hashed into
  * one space; each kind has a fixed share of the length, so that a long message weighs no more than a short one.
  */
-import { Char, charClass, foldAstral, foldedSecond, foldedUnit } from "../words/fold.ts";
-import { Special, hashStart, hashStep, hashWord, type Tokens } from "../words/tokens.ts";
+import { Char, charClass, foldAstral, foldedSecond, foldedUnit } from "../../model/words/fold.ts";
+import { Special, hashStart, hashStep, hashWord, type Tokens } from "../../model/words/tokens.ts";
 
 export const meaningBuckets = 1 << 17;
 const mask = meaningBuckets - 1;

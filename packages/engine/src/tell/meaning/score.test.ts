@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { shippedModels } from "../model/shipped.ts";
-import { createTokens, tokenize } from "../words/tokens.ts";
+import { createTokens, tokenize } from "../../model/words/tokens.ts";
 import { type Place, type Said, createVector, vectorOf } from "./features.ts";
 import { meaningLabels } from "./labels.ts";
 import { scoreMessage } from "./score.ts";

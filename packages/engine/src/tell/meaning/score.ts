@@ -1,4 +1,4 @@
-import type { Tokens } from "../words/tokens.ts";
+import type { Tokens } from "../../model/words/tokens.ts";
 import {
   type Said,
   type Side,

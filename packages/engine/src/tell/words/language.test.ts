@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { languages } from "../catalogue/tell.ts";
 import { likeliestLanguage, newVotes, voteLanguage } from "./language.ts";
-import { createTokens, tokenize } from "./tokens.ts";
+import { createTokens, tokenize } from "../../model/words/tokens.ts";
 
 function languageOf(...messages: readonly string[]): string | null {
   const votes = newVotes();

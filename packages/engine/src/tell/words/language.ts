@@ -1,4 +1,4 @@
-import { hashWord, type Tokens } from "./tokens.ts";
+import { hashWord, type Tokens } from "../../model/words/tokens.ts";
 
 /*
  * Which language a person writes, by the share of each language's commonest short words, and by the letters few languages

@@ -7,7 +7,7 @@ import { forEachWord, requiredParts } from "./anchor.ts";
 import { matchFrom } from "./phrase-match.ts";
 import { type WordClasses, addPhrase, isAtStart } from "./phrase.ts";
 import { type Program, finished, newProgram } from "./program.ts";
-import { type Tokens, maxTokens } from "./tokens.ts";
+import { type Tokens, maxTokens } from "../../model/words/tokens.ts";
 import { Boundary, knownWord } from "./vocabulary.ts";
 
 /** Phrases that share a label, such as a tell's id. */

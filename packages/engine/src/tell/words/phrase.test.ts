@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compilePhrases, findPhrases } from "./phrase-set.ts";
-import { createTokens, tokenize } from "./tokens.ts";
+import { createTokens, tokenize } from "../../model/words/tokens.ts";
 
 function matches(phrase: string, text: string): string[] {
   const tokens = tokenize(text, createTokens());

@@ -10,7 +10,7 @@
  * unless it says `<end>` or `<?>`. There is no repetition, so a match takes a bounded number of steps.
  */
 import { Kind, type DraftProgram, addNode } from "./program.ts";
-import { Special, hashStart, hashStep, hashSymbol, hashWord } from "./tokens.ts";
+import { Special, hashStart, hashStep, hashSymbol, hashWord } from "../../model/words/tokens.ts";
 import { wordNumber } from "./vocabulary.ts";
 
 /** Word classes by name: each value is words and phrases parted by `|`. */

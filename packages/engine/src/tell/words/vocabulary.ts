@@ -2,7 +2,7 @@
  * The words of a set of phrases as small numbers, found by hash in one open-addressed table. Thousands of phrases are read
  * whenever the program starts, so nothing here makes an object a word.
  */
-import { Special } from "./tokens.ts";
+import { Special } from "../../model/words/tokens.ts";
 
 /** Words by their hash; `counts` says how often each was met. A word's number is never 0. */
 export interface Vocabulary {
