@@ -1,9 +1,10 @@
 import type { Conversation } from "../../packages/engine/src/model/conversation.ts";
+import { tells } from "../../packages/engine/src/tell/catalogue/tells.ts";
 import { forEachVector } from "../../packages/engine/src/tell/examine.ts";
 import { meaningBuckets } from "../../packages/engine/src/tell/meaning/features.ts";
 import { meaningLabels } from "../../packages/engine/src/tell/meaning/labels.ts";
 import { By, turnsOf } from "../../packages/engine/src/tell/turns.ts";
-import type { Thread } from "./load.ts";
+import { type Thread, conversationOf } from "./load.ts";
 import { type LinearMap, type SparseRows, ridge } from "./ridge.ts";
 
 export const labelCount = meaningLabels.length;
@@ -45,6 +46,28 @@ export function examplesOf(
       });
     });
     return examples;
+  });
+}
+
+/**
+ * The catalogue's own examples, as messages nobody's chats have: what must hit a tell does what the tell says, what must not does
+ * nothing. Each stands twice, as an opening and as an answer.
+ */
+export function taughtExamples(): Example[] {
+  const taught = tells.flatMap(({ id, evidence, hits, misses }) => {
+    const label = meaningLabels.find(({ by, tell }) => by === "sender" && tell === id);
+    if (evidence !== "language" || label === undefined) return [];
+    return [...hits.map((text) => ({ text, signs: [label.id] })), ...misses.map((text) => ({ text, signs: [] as string[] }))];
+  });
+  return taught.flatMap(({ text, signs }) => {
+    const said = { from: "+447700900142", text, signs };
+    const chats = [[said], [{ from: "me", text: "ok" }, said]];
+    return chats.flatMap((messages) => {
+      const conversation = conversationOf({ messages });
+      return examplesOf([{ id: "", label: "innocent", kind: "", language: "", writer: "", record: { messages }, conversation }]).filter(
+        ({ sender }) => sender,
+      );
+    });
   });
 }
 

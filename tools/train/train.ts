@@ -21,7 +21,7 @@ import { structureDetectors } from "../../packages/engine/src/tell/structure-tel
 import { By } from "../../packages/engine/src/tell/turns.ts";
 import { type Fit, denseScoreOf, fit, fitStandardised, scoreOf } from "./fit.ts";
 import { type Thread, conversationOf, loadBorrowed, loadThreads } from "./load.ts";
-import { type Example, type MeaningOptions, examplesOf, fitMeaning, labelCount, scoresOf } from "./meaning.ts";
+import { type Example, type MeaningOptions, examplesOf, fitMeaning, labelCount, scoresOf, taughtExamples } from "./meaning.ts";
 import { packMeaning, packWords, short } from "./pack.ts";
 import { silentModel } from "./silent.ts";
 
@@ -57,6 +57,7 @@ const threads = [...loadThreads(`${root}corpus/threads`), ...borrowed];
 const own = (thread: Thread): boolean => thread.writer !== "borrowed";
 const untimed = new Map(threads.map((thread) => [thread.id, conversationOf(thread.record, false)]));
 const writersOf = (list: readonly Thread[]): string[] => [...new Set(list.map(({ writer }) => writer))];
+const taught = taughtExamples();
 const allExamples = [examplesOf(threads), examplesOf(threads, ({ id, conversation }) => untimed.get(id) ?? conversation)] as const;
 
 function trainJudges(rows: readonly Row[]): Judges {
@@ -108,7 +109,7 @@ function measure(keep: (thread: Thread) => boolean, groupOf: (thread: Thread) =>
   const byThread = allExamples.map(() => threads.map(({ conversation }) => new Float32Array(conversation.messages.length * labelCount)));
   for (let fold = 0; fold < folds; fold++) {
     const fitted = fitMeaning(
-      allExamples[0].filter(({ thread }) => keep(threads[thread]!) && foldOf(threads[thread]!) !== fold),
+      [...allExamples[0].filter(({ thread }) => keep(threads[thread]!) && foldOf(threads[thread]!) !== fold), ...taught],
       meaningOptions,
     );
     allExamples.forEach((list, variant) =>
@@ -249,7 +250,7 @@ if (process.argv.includes("--curve"))
 
 if (!process.argv.includes("--measure")) {
   const judges = trainJudges(byWriter.rows);
-  const meaning = fitMeaning(allExamples[0], meaningOptions);
+  const meaning = fitMeaning([...allExamples[0], ...taught], meaningOptions);
   const [conduct, understanding, words] = belief.weights;
   writeTable("verdict-weights.ts", "verdictWeights", {
     conduct: named(conductNames, judges.conduct),
