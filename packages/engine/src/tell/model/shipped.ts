@@ -3,7 +3,7 @@ import type { Model } from "../judge/verdict.ts";
 import { meaningBuckets } from "../meaning/features.ts";
 import { meaningLabels } from "../meaning/labels.ts";
 import type { MeaningModel } from "../meaning/score.ts";
-import { decodeBase64, readGap } from "./base64.ts";
+import { decodeBase64, readGap } from "../../model/base64.ts";
 import { meaningWeights } from "./weights/meaning-weights.ts";
 import { verdictWeights } from "./weights/verdict-weights.ts";
 

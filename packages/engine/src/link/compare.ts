@@ -1,0 +1,108 @@
+/*
+ * Two chats side by side, in numbers. Each number is one sort of likeness; what each is worth is fitted on chats whose campaign is
+ * known (tools/train/link.ts).
+ */
+import type { ReasonKind } from "../model/campaign.ts";
+import type { Profile } from "./profile.ts";
+import { cosine } from "./vector.ts";
+
+/** Every sort of likeness, with the kind of reason it belongs to; null for what is no reason but circumstance. */
+export const likenesses = [
+  { id: "suspicion", kind: null },
+  { id: "suspicions", kind: null },
+  { id: "language", kind: null },
+  { id: "length", kind: null },
+  { id: "words", kind: "script" },
+  { id: "pairs", kind: "script" },
+  { id: "triples", kind: "script" },
+  { id: "letters", kind: "script" },
+  { id: "messages", kind: "script" },
+  { id: "moves", kind: "script" },
+  { id: "rareWords", kind: "persona" },
+  { id: "rareCount", kind: "persona" },
+  { id: "names", kind: "persona" },
+  { id: "identifiers", kind: "identifier" },
+  { id: "media", kind: "media" },
+  { id: "hours", kind: "rhythm" },
+] as const satisfies readonly { readonly id: string; readonly kind: ReasonKind | null }[];
+
+export type LikenessId = (typeof likenesses)[number]["id"];
+
+const logit = (probability: number): number => {
+  const clipped = Math.min(0.999, Math.max(0.001, probability));
+  return Math.log(clipped / (1 - clipped));
+};
+
+/**
+ * What one shared identifier counts for falls by half in so many days between the chats: numbers are given up and given to others.
+ */
+const halfLifeDays = 120;
+
+/** The number of every likeness of two chats, in the order of the table. Identifiers in `hubs` are on too many chats to count. */
+export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHubs): Float64Array {
+  const suspicionA = logit(a.material.probability);
+  const suspicionB = logit(b.material.probability);
+  let rareBits = 0;
+  let rareCount = 0;
+  let nameBits = 0;
+  for (const [hash, word] of a.rare) {
+    const other = b.rare.get(hash);
+    if (other === undefined) continue;
+    if (word.isName || other.isName) nameBits += word.bits;
+    rareBits += word.bits;
+    rareCount++;
+  }
+  const values: Record<LikenessId, number> = {
+    suspicion: Math.min(suspicionA, suspicionB),
+    suspicions: suspicionA + suspicionB,
+    language: a.material.language === b.material.language ? 1 : 0,
+    length: Math.abs(Math.log((a.messages.length + 1) / (b.messages.length + 1))),
+    words: cosine(a.vectors.words, b.vectors.words),
+    pairs: Math.sqrt(cosine(a.vectors.pairs, b.vectors.pairs)),
+    triples: Math.sqrt(cosine(a.vectors.triples, b.vectors.triples)),
+    letters: cosine(a.vectors.letters, b.vectors.letters),
+    messages: Math.min(bestMessages(a, b), bestMessages(b, a)),
+    moves: dot(a.moves, b.moves),
+    rareWords: Math.sqrt(rareBits),
+    rareCount: Math.min(rareCount, 6),
+    names: Math.sqrt(nameBits),
+    identifiers: Math.min(shared(a.identifiers, b.identifiers, hubs), 2) * 0.5 ** (daysBetween(a, b) / halfLifeDays),
+    media: a.material.media.some((hash) => b.material.media.includes(hash)) ? 1 : 0,
+    hours: a.hour[0] * b.hour[0] + a.hour[1] * b.hour[1],
+  };
+  return Float64Array.from(likenesses, ({ id }) => values[id]);
+}
+
+/** How like the three most alike messages of `a` are to some message of `b`, summed. */
+function bestMessages(a: Profile, b: Profile): number {
+  const best = [0, 0, 0];
+  for (const message of a.messages) {
+    let most = 0;
+    for (const other of b.messages) most = Math.max(most, cosine(message, other));
+    best.push(most);
+  }
+  return best
+    .toSorted((x, y) => y - x)
+    .slice(0, 3)
+    .reduce((sum, likeness) => sum + likeness, 0);
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
+
+const noHubs: ReadonlySet<string> = new Set();
+
+function shared(a: ReadonlySet<string>, b: ReadonlySet<string>, hubs: ReadonlySet<string>): number {
+  let count = 0;
+  for (const key of a) if (b.has(key) && !hubs.has(key)) count++;
+  return count;
+}
+
+/** Days from the end of the earlier chat to the beginning of the later one, 0 where they overlap or a time is missing. */
+export function daysBetween(a: Profile, b: Profile): number {
+  if (a.time === null || b.time === null) return 0;
+  return Math.max(0, a.time[0] - b.time[1], b.time[0] - a.time[1]) / 1440;
+}

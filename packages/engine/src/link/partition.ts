@@ -1,0 +1,126 @@
+/*
+ * Campaigns from pairs: two groups become one while the mean odds between their chats reach the threshold (average linkage). One
+ * strong pair between two groups that otherwise have nothing in common joins nobody.
+ */
+
+/** The odds between two members, by their places. */
+export type Odds = (a: number, b: number) => number;
+
+/** No pair counts for less: one chat that is unlike all does not undo a group. */
+const leastOdds = -6;
+/** Groups up to this size are weighed pair by pair; larger ones are first cut at higher thresholds. */
+const largest = 400;
+
+/** Pairs worth weighing: `a < b`. */
+export interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly odds: number;
+}
+
+/**
+ * Groups of two and more among `count` members. `pairs` are those whose odds reach `threshold`; other odds are asked for where they are
+ * needed. `mustJoin` and `mustPart` hold whatever the odds; where they contradict each other, parting wins. The members' order decides
+ * between equals, so it must not hang on how they came in.
+ */
+export function partition(
+  count: number,
+  pairs: readonly Pair[],
+  odds: Odds,
+  threshold: number,
+  { mustJoin, mustPart }: Constraints = { mustJoin: [], mustPart: [] },
+): number[][] {
+  const joined: Pair[] = mustJoin.map(([a, b]) => ({ a, b, odds: Infinity }));
+  return components(count, [...pairs, ...joined]).flatMap((members) => linkage(members, [...pairs, ...joined], odds, threshold, mustJoin, mustPart));
+}
+
+export interface Constraints {
+  readonly mustJoin: readonly (readonly [number, number])[];
+  readonly mustPart: readonly (readonly [number, number])[];
+}
+
+function components(count: number, pairs: readonly Pair[]): number[][] {
+  const above = Int32Array.from({ length: count }, (_, i) => i);
+  const rootOf = (member: number): number => {
+    let at = member;
+    while (above[at] !== at) at = above[at] = above[above[at] ?? at] ?? at;
+    return at;
+  };
+  for (const { a, b } of pairs) {
+    const [low, high] = [rootOf(a), rootOf(b)].toSorted((x, y) => x - y);
+    above[high ?? 0] = low ?? 0;
+  }
+  const groups = new Map<number, number[]>();
+  for (let member = 0; member < count; member++) {
+    const root = rootOf(member);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [member]);
+    else group.push(member);
+  }
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
+function linkage(
+  members: readonly number[],
+  pairs: readonly Pair[],
+  odds: Odds,
+  threshold: number,
+  mustJoin: Constraints["mustJoin"],
+  mustPart: Constraints["mustPart"],
+): number[][] {
+  if (members.length > largest) {
+    const inside = new Set(members);
+    const stronger = pairs.filter(({ a, b, odds: own }) => inside.has(a) && inside.has(b) && own >= threshold + 1);
+    const places = new Map(members.map((member, place) => [member, place]));
+    const local = stronger.map((pair) => ({ a: places.get(pair.a) ?? 0, b: places.get(pair.b) ?? 0, odds: pair.odds }));
+    if (threshold < 40)
+      return components(members.length, local).flatMap((group) =>
+        linkage(
+          group.map((place) => members[place] ?? 0),
+          stronger,
+          odds,
+          threshold + 1,
+          mustJoin,
+          mustPart,
+        ),
+      );
+  }
+  const size = members.length;
+  const sums = new Float64Array(size * size);
+  for (let i = 0; i < size; i++)
+    for (let j = 0; j < i; j++) sums[i * size + j] = sums[j * size + i] = Math.max(leastOdds, odds(members[j] ?? 0, members[i] ?? 0));
+  const places = new Map(members.map((member, place) => [member, place]));
+  for (const [list, value] of [
+    [mustJoin, 1e6],
+    [mustPart, -1e9],
+  ] as const)
+    for (const [a, b] of list) {
+      const i = places.get(a);
+      const j = places.get(b);
+      if (i !== undefined && j !== undefined) sums[i * size + j] = sums[j * size + i] = value;
+    }
+  const groups: number[][] = members.map((member) => [member]);
+  const alive = groups.map((_, i) => i);
+  for (;;) {
+    let best = threshold;
+    let left = -1;
+    let right = -1;
+    for (let x = 0; x < alive.length; x++) {
+      const i = alive[x] ?? 0;
+      for (let y = 0; y < x; y++) {
+        const j = alive[y] ?? 0;
+        const mean = (sums[i * size + j] ?? 0) / ((groups[i]?.length ?? 1) * (groups[j]?.length ?? 1));
+        if (mean > best || (mean === best && left < 0)) [best, left, right] = [mean, j, i];
+      }
+    }
+    if (left < 0) break;
+    for (const other of alive) {
+      if (other === left || other === right) continue;
+      const sum = (sums[left * size + other] ?? 0) + (sums[right * size + other] ?? 0);
+      sums[left * size + other] = sums[other * size + left] = sum;
+    }
+    groups[left]?.push(...(groups[right] ?? []));
+    alive.splice(alive.indexOf(right), 1);
+  }
+  return alive.map((i) => (groups[i] ?? []).toSorted((a, b) => a - b)).filter(({ length }) => length > 1);
+}

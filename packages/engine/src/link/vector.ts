@@ -1,0 +1,48 @@
+import { pairHash } from "./hash.ts";
+
+/** A sparse vector of length 1: features by ascending bucket, each with its value. */
+export interface SparseVector {
+  readonly buckets: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** How often unrelated chats have a feature: counts by bucket, of so many chats. */
+export interface Rarity {
+  readonly chats: number;
+  readonly counts: Uint16Array;
+}
+
+export const bucketOf = (hash: number, { counts }: Rarity): number => (hash ^ (hash >>> 17)) & (counts.length - 1);
+
+/** Inverse document frequency, smoothed (Salton and Buckley 1988). */
+export const rarityOf = ({ chats, counts }: Rarity, bucket: number): number => Math.log((chats + 1) / ((counts[bucket] ?? 0) + 1)) + 1;
+
+/** Weighs how often each feature is met, `1 + log(count)`, by how rare it is, and brings the vector to length 1. */
+export function vectorOf(counts: ReadonlyMap<number, number>, rarity: Rarity): SparseVector {
+  const buckets = Int32Array.from(counts.keys()).sort();
+  const values = Float32Array.from(buckets, (bucket) => (1 + Math.log(counts.get(bucket) ?? 1)) * rarityOf(rarity, bucket));
+  const length = Math.hypot(...values);
+  if (length > 0) for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) / length;
+  return { buckets, values };
+}
+
+/** The cosine of two vectors of length 1. */
+export function cosine(a: SparseVector, b: SparseVector): number {
+  let sum = 0;
+  for (let i = 0, j = 0; i < a.buckets.length && j < b.buckets.length;) {
+    const left = a.buckets[i] ?? 0;
+    const right = b.buckets[j] ?? 0;
+    if (left === right) sum += (a.values[i++] ?? 0) * (b.values[j++] ?? 0);
+    else if (left < right) i++;
+    else j++;
+  }
+  return sum;
+}
+
+/** Counts a feature. */
+export function count(counts: Map<number, number>, hash: number, rarity: Rarity): void {
+  const bucket = bucketOf(hash, rarity);
+  counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+}
+
+export const tripleHash = (first: number, second: number, third: number): number => pairHash(pairHash(first, second, 1), third, 3);

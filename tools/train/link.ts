@@ -1,0 +1,310 @@
+/*
+ * node tools/train/link.ts: what likenesses between chats are worth. Counts what unrelated chats have in common (corpus/threads), fits a
+ * logistic model on all pairs of corpus/campaigns, measures it on writers it has not seen, with identifiers and without, chooses the
+ * thresholds by that, and writes what ships.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { assessConversation } from "../../packages/engine/src/analyze.ts";
+import { identifiersOf } from "../../packages/engine/src/identify/identify.ts";
+import { type FeatureKind, featureKinds, forEachFeature, wordsOf } from "../../packages/engine/src/link/features.ts";
+import { type LikenessId, compare, likenesses } from "../../packages/engine/src/link/compare.ts";
+import { areCampaign } from "../../packages/engine/src/link/gates.ts";
+import { type Pair, partition } from "../../packages/engine/src/link/partition.ts";
+import { type ChatBackground, type ChatMaterial, type Profile, profileOf } from "../../packages/engine/src/link/profile.ts";
+import { type LinkWeights, gateOf, oddsOf } from "../../packages/engine/src/link/weigh.ts";
+import { type Rarity, bucketOf } from "../../packages/engine/src/link/vector.ts";
+import type { Conversation } from "../../packages/engine/src/model/conversation.ts";
+import { shippedModels } from "../../packages/engine/src/tell/model/shipped.ts";
+import { outlineOf } from "../../packages/engine/src/tell/outline.ts";
+import { conversationOf, loadThreads } from "./load.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+interface CampaignChat {
+  readonly id: string;
+  readonly campaign: string | null;
+  readonly writer: string;
+  readonly material: ChatMaterial;
+}
+
+function materialOf(id: string, conversation: Conversation, media: readonly string[], hidden: boolean): ChatMaterial {
+  const { probability, language } = assessConversation(conversation);
+  const outline = outlineOf(conversation, shippedModels().meaning);
+  const identifiers = hidden
+    ? []
+    : identifiersOf(conversation).flatMap(({ side, identifier }) => (side === "sender" ? [identifier] : []));
+  return { id, outline, identifiers, media, language, probability };
+}
+
+function loadCampaigns(hidden: boolean): CampaignChat[] {
+  const folder = join(root, "corpus/campaigns");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".jsonl"))
+    .toSorted()
+    .flatMap((name) => readFileSync(join(folder, name), "utf8").trim().split("\n"))
+    .map((line) => {
+      const record = JSON.parse(line);
+      const media: string[] = record.messages.flatMap((message: { from: string; media?: string }) =>
+        message.from !== "me" && message.media !== undefined ? [message.media] : [],
+      );
+      const { id, campaign, writer } = record;
+      return { id, campaign, writer, material: materialOf(id, conversationOf(record), media, hidden) };
+    });
+}
+
+const cells: Readonly<Record<FeatureKind, number>> = { words: 1 << 17, pairs: 1 << 18, triples: 1 << 18, letters: 1 << 17 };
+
+/** What unrelated chats have in common: every chat of corpus/threads is one voice; the two of a pair open alike and are one. */
+function backgroundOfThreads(): ChatBackground {
+  const threads = loadThreads(join(root, "corpus/threads"));
+  const groups = new Map<string, typeof threads>();
+  for (const thread of threads) {
+    const pair = thread.record["pair"];
+    const key = typeof pair === "string" ? pair : thread.id;
+    groups.set(key, [...(groups.get(key) ?? []), thread]);
+  }
+  const rarity = (kind: FeatureKind): Rarity => ({ chats: groups.size, counts: new Uint16Array(cells[kind]) });
+  const background = { words: rarity("words"), pairs: rarity("pairs"), triples: rarity("triples"), letters: rarity("letters") };
+  const { meaning } = shippedModels();
+  let moves = new Float64Array(0);
+  for (const group of groups.values()) {
+    const seen = { words: new Set<number>(), pairs: new Set<number>(), triples: new Set<number>(), letters: new Set<number>() };
+    for (const { conversation } of group) {
+      const outline = outlineOf(conversation, meaning);
+      if (moves.length === 0) moves = new Float64Array(outline.moves.length);
+      outline.moves.forEach((move, i) => (moves[i] = (moves[i] ?? 0) + move / threads.length));
+      for (const { text } of outline.messages)
+        forEachFeature(wordsOf(text), (kind, hash) => seen[kind].add(bucketOf(hash, background[kind])));
+    }
+    for (const kind of featureKinds) for (const bucket of seen[kind]) background[kind].counts[bucket]!++;
+  }
+  return { ...background, moves };
+}
+
+/** A pair said once and no more is left out of what ships: a chat or two more or less hardly changes how rare a thing is. */
+const leastCount: Readonly<Record<FeatureKind, number>> = { words: 1, pairs: 2, triples: 2, letters: 1 };
+
+function cut(background: ChatBackground): void {
+  for (const kind of featureKinds) {
+    const { counts } = background[kind];
+    for (let i = 0; i < counts.length; i++) if (counts[i]! < leastCount[kind]) counts[i] = 0;
+  }
+}
+
+function pushNumber(bytes: number[], number: number): void {
+  let rest = number;
+  for (; rest > 127; rest >>>= 7) bytes.push((rest & 127) | 128);
+  bytes.push(rest);
+}
+
+function packed({ chats, counts }: Rarity): object {
+  const bytes: number[] = [];
+  let before = -1;
+  counts.forEach((count, bucket) => {
+    if (count === 0) return;
+    pushNumber(bytes, bucket - before);
+    pushNumber(bytes, count);
+    before = bucket;
+  });
+  return { chats, cells: counts.length, counts: Buffer.from(bytes).toString("base64") };
+}
+
+interface PairRow {
+  readonly a: number;
+  readonly b: number;
+  readonly values: Float64Array;
+  readonly same: boolean;
+}
+
+function rowsOf(chats: readonly CampaignChat[], profiles: readonly Profile[]): PairRow[] {
+  return profiles.flatMap((profile, b) =>
+    profiles.slice(0, b).map((other, a) => ({
+      a,
+      b,
+      values: compare(other, profile),
+      same: chats[a]!.campaign !== null && chats[a]!.campaign === chats[b]!.campaign,
+    })),
+  );
+}
+
+const gated = likenesses.map(({ kind }) => kind !== null);
+
+/** The columns of the fit: every likeness, and those that are reasons again, times how much both chats look like traps. */
+function columnsOf(values: Float64Array): Float64Array {
+  const gate = gateOf(values);
+  return Float64Array.from([...values, ...[...values].flatMap((value, i) => (gated[i] ? [value * gate] : []))]);
+}
+
+/** L2 penalty on standardised weights, in units of one pair. */
+const penalty = 3.3;
+
+/** Logistic regression by Newton's method with bounded steps; a few dozen columns, so the Hessian is small. */
+function fitLogistic(rows: readonly Float64Array[], labels: readonly boolean[]): { bias: number; weights: Float64Array } {
+  const width = rows[0]!.length;
+  const mean = new Float64Array(width);
+  const deviation = new Float64Array(width);
+  for (const row of rows) for (let i = 0; i < width; i++) mean[i]! += row[i]! / rows.length;
+  for (const row of rows) for (let i = 0; i < width; i++) deviation[i]! += (row[i]! - mean[i]!) ** 2 / rows.length;
+  for (let i = 0; i < width; i++) deviation[i] = Math.sqrt(deviation[i]!) || 1;
+  const weights = new Float64Array(width + 1);
+  const row = new Float64Array(width + 1).fill(1);
+  for (let step = 0; step < 40; step++) {
+    const hessian = Array.from({ length: width + 1 }, () => new Float64Array(width + 2));
+    for (let r = 0; r < rows.length; r++) {
+      let score = weights[width]!;
+      for (let i = 0; i < width; i++) score += weights[i]! * (row[i] = (rows[r]![i]! - mean[i]!) / deviation[i]!);
+      const probability = 1 / (1 + Math.exp(-score));
+      const error = (labels[r] ? 1 : 0) - probability;
+      const curve = probability * (1 - probability);
+      for (let i = 0; i <= width; i++) {
+        const line = hessian[i]!;
+        line[width + 1]! += error * row[i]!;
+        const bend = curve * row[i]!;
+        for (let j = 0; j <= i; j++) line[j]! += bend * row[j]!;
+      }
+    }
+    for (let i = 0; i <= width; i++) {
+      if (i < width) {
+        hessian[i]![i]! += penalty;
+        hessian[i]![width + 1]! -= penalty * weights[i]!;
+      }
+      for (let j = 0; j < i; j++) hessian[j]![i] = hessian[i]![j]!;
+    }
+    const change = solve(hessian);
+    const most = change.reduce((sum, value) => Math.max(sum, Math.abs(value)), 0);
+    for (let i = 0; i <= width; i++) weights[i]! += most > 1 ? change[i]! / most : change[i]!;
+    if (most < 1e-6) break;
+  }
+  let bias = weights[width]!;
+  for (let i = 0; i < width; i++) {
+    weights[i]! /= deviation[i]!;
+    bias -= weights[i]! * mean[i]!;
+  }
+  return { bias, weights: weights.slice(0, width) };
+}
+
+/** Solves a system given with its right side as the last column (Gauss and Jordan, with pivots). */
+function solve(system: readonly Float64Array[]): Float64Array {
+  const size = system.length;
+  const lines = [...system];
+  for (let column = 0; column < size; column++) {
+    let pivot = column;
+    for (let i = column + 1; i < size; i++) if (Math.abs(lines[i]![column]!) > Math.abs(lines[pivot]![column]!)) pivot = i;
+    [lines[column], lines[pivot]] = [lines[pivot]!, lines[column]!];
+    const top = lines[column]!;
+    for (let i = 0; i < size; i++) {
+      if (i === column) continue;
+      const factor = lines[i]![column]! / top[column]!;
+      for (let j = column; j <= size; j++) lines[i]![j]! -= factor * top[j]!;
+    }
+  }
+  return Float64Array.from(lines, (line, i) => line[size]! / line[i]!);
+}
+
+const short = (value: number): number => Number(value.toPrecision(6));
+
+function fitWeights(rows: readonly PairRow[], thresholds: Pick<LinkWeights, "linked" | "suggested">): LinkWeights {
+  const { bias, weights } = fitLogistic(
+    rows.map(({ values }) => columnsOf(values)),
+    rows.map(({ same }) => same),
+  );
+  const unrelated = rows.filter(({ same }) => !same);
+  let at = likenesses.length;
+  const table = likenesses.map(({ id }, i): [LikenessId, [number, number, number]] => {
+    const usual = unrelated.reduce((sum, { values }) => sum + values[i]! / unrelated.length, 0);
+    return [id, [short(weights[i]!), gated[i] ? short(weights[at++]!) : 0, short(usual)]];
+  });
+  return { bias: short(bias), likenesses: Object.fromEntries(table) as LinkWeights["likenesses"], ...thresholds };
+}
+
+const unset = { linked: 0, suggested: 0 };
+
+/** The odds of every pair by a model that has seen neither chat's writer. */
+function unseenOdds(chats: readonly CampaignChat[], rows: readonly PairRow[]): Float64Array {
+  const odds = new Float64Array(rows.length).fill(-Infinity);
+  for (const writer of new Set(chats.map((chat) => chat.writer))) {
+    const meets = ({ a, b }: PairRow): boolean => chats[a]!.writer === writer || chats[b]!.writer === writer;
+    const weights = fitWeights(
+      rows.filter((row) => !meets(row)),
+      unset,
+    );
+    rows.forEach((row, i) => {
+      if (meets(row)) odds[i] = Math.max(odds[i]!, oddsOf(row.values, weights));
+    });
+  }
+  return odds;
+}
+
+interface Outcome {
+  readonly precision: number;
+  readonly recall: number;
+  readonly campaigns: number;
+}
+
+function outcomeOf(chats: readonly CampaignChat[], rows: readonly PairRow[], odds: Float64Array, threshold: number): Outcome {
+  const all = new Map(rows.map(({ a, b }, i) => [a * 4096 + b, odds[i]!]));
+  const pairs: Pair[] = rows.flatMap(({ a, b }, i) => (odds[i]! >= threshold ? [{ a, b, odds: odds[i]! }] : []));
+  const groups = partition(chats.length, pairs, (a, b) => all.get(Math.min(a, b) * 4096 + Math.max(a, b))!, threshold).flatMap((members) => {
+    const kept = areCampaign(members.map((member) => chats[member]!.material.probability));
+    return kept === null ? [] : [members.filter((_, i) => kept[i])];
+  });
+  let right = 0;
+  let found = 0;
+  for (const group of groups)
+    for (const b of group)
+      for (const a of group) {
+        if (a >= b) continue;
+        found++;
+        if (chats[a]!.campaign !== null && chats[a]!.campaign === chats[b]!.campaign) right++;
+      }
+  return { precision: right / Math.max(1, found), recall: right / rows.filter(({ same }) => same).length, campaigns: groups.length };
+}
+
+const folder = join(root, "packages/engine/src/link/model/weights");
+
+function writeTable(file: string, name: string, value: object): void {
+  const text = `// Written by tools/train/link.ts from corpus/threads and corpus/campaigns; not edited by hand.\nexport const ${name} = ${JSON.stringify(value)};\n`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file), text);
+  console.log(`wrote ${file}: ${(text.length / 1024).toFixed(0)} KiB`);
+}
+
+const background = backgroundOfThreads();
+cut(background);
+/** Of unseen writers, so much of what is joined must be rightly joined. */
+const leastPrecision = 0.97;
+const thresholds = Array.from({ length: 17 }, (_, i) => -1 + i / 4);
+const shown = ({ precision, recall, campaigns }: Outcome): string =>
+  `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, ${campaigns} campaigns`;
+
+function measure(hidden: boolean): { rows: PairRow[]; odds: Float64Array; chats: CampaignChat[] } {
+  const chats = loadCampaigns(hidden);
+  const rows = rowsOf(
+    chats,
+    chats.map(({ material }) => profileOf(material, background)),
+  );
+  const odds = unseenOdds(chats, rows);
+  console.log(`${chats.length} chats, ${rows.length} pairs, identifiers ${hidden ? "hidden" : "used"}; writers unseen:`);
+  for (const threshold of thresholds) console.log(`  from ${threshold}: ${shown(outcomeOf(chats, rows, odds, threshold))}`);
+  return { rows, odds, chats };
+}
+
+measure(true);
+const { rows, odds, chats } = measure(false);
+const linked = thresholds.find((threshold) => outcomeOf(chats, rows, odds, threshold).precision >= leastPrecision) ?? thresholds.at(-1)!;
+const order = [...odds.keys()].toSorted((a, b) => odds[b]! - odds[a]!);
+let right = 0;
+let suggested = linked;
+// The lowest odds at which half of all pairs so likely are right.
+order.forEach((index, i) => {
+  if (rows[index]!.same) right++;
+  if (right / (i + 1) >= 0.5 && odds[index]! < linked) suggested = odds[index]!;
+});
+console.log(`linked from ${linked}, suggested from ${suggested.toFixed(2)}`);
+writeTable("link-weights.ts", "linkWeights", fitWeights(rows, { linked, suggested: short(suggested) }));
+writeTable("link-background.ts", "linkBackground", {
+  ...Object.fromEntries(featureKinds.map((kind) => [kind, packed(background[kind])])),
+  moves: [...background.moves].map(short),
+});
