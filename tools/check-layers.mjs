@@ -18,6 +18,12 @@ export const layers = {
   "packages/engine/test": ["packages/engine/src"],
   "packages/engine/src/browser.test.ts": ["packages/engine/src"],
   "packages/engine/src/analyze.ts": ["packages/engine/src/model", "packages/engine/src/read", "packages/engine/src/tell"],
+  "packages/engine/src/linking.ts": [
+    "packages/engine/src/model",
+    "packages/engine/src/tell",
+    "packages/engine/src/identify",
+    "packages/engine/src/link",
+  ],
   "packages/engine/src/index.ts": ["packages/engine/src"],
   "apps/cli": ["packages/engine/src/index.ts"],
   corpus: ["packages/engine/src/index.ts"],

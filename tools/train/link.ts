@@ -216,7 +216,7 @@ function fitWeights(rows: readonly PairRow[], thresholds: Pick<LinkWeights, "lin
     const usual = unrelated.reduce((sum, { values }) => sum + values[i]! / unrelated.length, 0);
     return [id, [short(weights[i]!), gated[i] ? short(weights[at++]!) : 0, short(usual)]];
   });
-  return { bias: short(bias), likenesses: Object.fromEntries(table) as LinkWeights["likenesses"], ...thresholds };
+  return { bias: short(bias), likenesses: Object.fromEntries(table) as unknown as LinkWeights["likenesses"], ...thresholds };
 }
 
 const unset = { linked: 0, suggested: 0 };
@@ -264,8 +264,8 @@ function outcomeOf(chats: readonly CampaignChat[], rows: readonly PairRow[], odd
 
 const folder = join(root, "packages/engine/src/link/model/weights");
 
-function writeTable(file: string, name: string, value: object): void {
-  const text = `// Written by tools/train/link.ts from corpus/threads and corpus/campaigns; not edited by hand.\nexport const ${name} = ${JSON.stringify(value)};\n`;
+function writeTable(file: string, declared: string, value: object): void {
+  const text = `// Written by tools/train/link.ts from corpus/threads and corpus/campaigns; not edited by hand.\n${declared} = ${JSON.stringify(value)};\n`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, file), text);
   console.log(`wrote ${file}: ${(text.length / 1024).toFixed(0)} KiB`);
@@ -303,8 +303,9 @@ order.forEach((index, i) => {
   if (right / (i + 1) >= 0.5 && odds[index]! < linked) suggested = odds[index]!;
 });
 console.log(`linked from ${linked}, suggested from ${suggested.toFixed(2)}`);
-writeTable("link-weights.ts", "linkWeights", fitWeights(rows, { linked, suggested: short(suggested) }));
-writeTable("link-background.ts", "linkBackground", {
+const weightsType = 'import type { LinkWeights } from "../../weigh.ts";\n\nexport const linkWeights: LinkWeights';
+writeTable("link-weights.ts", weightsType, fitWeights(rows, { linked, suggested: short(suggested) }));
+writeTable("link-background.ts", "export const linkBackground", {
   ...Object.fromEntries(featureKinds.map((kind) => [kind, packed(background[kind])])),
   moves: [...background.moves].map(short),
 });

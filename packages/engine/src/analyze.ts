@@ -16,7 +16,7 @@ export function assessConversation(conversation: Conversation): Assessment {
   return assess(conversation, shippedModels());
 }
 
-/** The whole pipeline: a file's bytes → its conversations → an assessment of each. Throws EngineError as `read` does. */
+/** The whole pipeline for one file: its bytes → its conversations → an assessment of each. Throws EngineError as `read` does. */
 export function analyze(file: SourceFile, options: ReadOptions): Analysis[] {
   return read(file, options).map((conversation) => ({ conversation, assessment: assessConversation(conversation) }));
 }

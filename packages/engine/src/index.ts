@@ -3,7 +3,7 @@ export { type CalibrationBin, type Evaluation, type GroupRow, type Judged, type 
 export { isTrapLabel } from "./evaluate/label.ts";
 export { type IdentifyOptions, identifiersOf } from "./identify/identify.ts";
 export { phoneReadings } from "./identify/phone.ts";
-export { type LinkableChat, explainPair, linkChats } from "./link/chats.ts";
+export { type LinkableChat, explainPair, linkChats } from "./linking.ts";
 export { type Ledger, type LedgerEntry, type LedgerPart, type NamedPart, keepIds } from "./link/ledger.ts";
 export { type Advice, adviceTexts } from "./model/advice.ts";
 export type { Assessment, Finding, Level, Tempo } from "./model/assessment.ts";

@@ -8,24 +8,26 @@ import { cosine } from "./vector.ts";
 
 /** Every sort of likeness, with the kind of reason it belongs to; null for what is no reason but circumstance. */
 export const likenesses = [
-  { id: "suspicion", kind: null },
-  { id: "suspicions", kind: null },
-  { id: "language", kind: null },
-  { id: "length", kind: null },
-  { id: "words", kind: "script" },
-  { id: "pairs", kind: "script" },
-  { id: "triples", kind: "script" },
-  { id: "letters", kind: "script" },
-  { id: "messages", kind: "script" },
-  { id: "moves", kind: "script" },
-  { id: "rareWords", kind: "persona" },
-  { id: "rareCount", kind: "persona" },
-  { id: "names", kind: "persona" },
-  { id: "identifiers", kind: "identifier" },
-  { id: "media", kind: "media" },
-  { id: "hours", kind: "rhythm" },
-] as const satisfies readonly { readonly id: string; readonly kind: ReasonKind | null }[];
+  { id: "suspicion", kind: null, part: null },
+  { id: "suspicions", kind: null, part: null },
+  { id: "language", kind: null, part: null },
+  { id: "length", kind: null, part: null },
+  { id: "words", kind: "script", part: "wording" },
+  { id: "pairs", kind: "script", part: "wording" },
+  { id: "triples", kind: "script", part: "wording" },
+  { id: "letters", kind: "script", part: "wording" },
+  { id: "messages", kind: "script", part: "wording" },
+  { id: "moves", kind: "script", part: "moves" },
+  { id: "rareWords", kind: "persona", part: "persona" },
+  { id: "rareCount", kind: "persona", part: "persona" },
+  { id: "names", kind: "persona", part: "persona" },
+  { id: "identifiers", kind: "identifier", part: "identifier" },
+  { id: "media", kind: "media", part: "media" },
+  { id: "hours", kind: "rhythm", part: "rhythm" },
+] as const satisfies readonly { readonly id: string; readonly kind: ReasonKind | null; readonly part: string | null }[];
 
+/** The parts that evidence is told in: one reason each. */
+export type EvidencePart = Exclude<(typeof likenesses)[number]["part"], null>;
 export type LikenessId = (typeof likenesses)[number]["id"];
 
 const logit = (probability: number): number => {
@@ -78,7 +80,7 @@ function bestMessages(a: Profile, b: Profile): number {
   const best = [0, 0, 0];
   for (const message of a.messages) {
     let most = 0;
-    for (const other of b.messages) most = Math.max(most, cosine(message, other));
+    for (const other of b.messages) most = Math.max(most, cosine(message.vector, other.vector));
     best.push(most);
   }
   return best

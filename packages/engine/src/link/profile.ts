@@ -26,8 +26,8 @@ export interface ChatMaterial {
 export interface Profile {
   readonly material: ChatMaterial;
   readonly vectors: Readonly<Record<FeatureKind, SparseVector>>;
-  /** Words and pairs of each message. */
-  readonly messages: readonly SparseVector[];
+  /** Each message that has words, with its words and pairs. */
+  readonly messages: readonly { readonly text: string; readonly vector: SparseVector }[];
   /** Words that hardly any unrelated chat has, by hash, with how they are written and how rare they are in bits. */
   readonly rare: ReadonlyMap<number, RareWord>;
   readonly moves: Float64Array;
@@ -54,7 +54,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground): P
   const { outline, identifiers } = material;
   const counts: Record<FeatureKind, Map<number, number>> = { words: new Map(), pairs: new Map(), triples: new Map(), letters: new Map() };
   const rare = new Map<number, RareWord>();
-  const messages: SparseVector[] = [];
+  const messages: { text: string; vector: SparseVector }[] = [];
   for (const { text } of outline.messages) {
     const words = wordsOf(text);
     const own = new Map<number, number>();
@@ -64,7 +64,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground): P
       if (kind === "words" || kind === "pairs") own.set(hash, kind === "words" ? 0 : 1);
     });
     for (const word of words) if (word !== null) noteRare(rare, word.hash, word.written, word.isName, background.words);
-    if (own.size > 0) messages.push(messageVector(own, background));
+    if (own.size > 0) messages.push({ text, vector: messageVector(own, background) });
   }
   return {
     material,

@@ -3,8 +3,7 @@
  * and by another that grows with how much both chats look like traps: honest people send each other's words around as well. Seen from
  * what is usual between unrelated chats, each part of the sum is a log-likelihood ratio (Fellegi and Sunter 1969).
  */
-import type { ReasonKind } from "../model/campaign.ts";
-import { type LikenessId, likenesses } from "./compare.ts";
+import { type EvidencePart, type LikenessId, likenesses } from "./compare.ts";
 
 export interface LinkWeights {
   readonly bias: number;
@@ -32,14 +31,14 @@ export function oddsOf(values: Float64Array, weights: LinkWeights): number {
   return odds;
 }
 
-/** What each kind of likeness adds to the odds, in bits, beside what is usual between unrelated chats. */
-export function sharesOf(values: Float64Array, weights: LinkWeights): Readonly<Record<ReasonKind, number>> {
+/** What each part of the evidence adds to the odds, in bits, beside what is usual between unrelated chats. */
+export function sharesOf(values: Float64Array, weights: LinkWeights): Readonly<Record<EvidencePart, number>> {
   const gate = gateOf(values);
-  const shares: Record<ReasonKind, number> = { script: 0, identifier: 0, media: 0, persona: 0, rhythm: 0 };
-  likenesses.forEach(({ id, kind }, at) => {
-    if (kind === null) return;
+  const shares: Record<EvidencePart, number> = { wording: 0, moves: 0, identifier: 0, media: 0, persona: 0, rhythm: 0 };
+  likenesses.forEach(({ id, part }, at) => {
+    if (part === null) return;
     const [plain, gated, usual] = weights.likenesses[id];
-    shares[kind] += ((plain + gated * gate) * ((values[at] ?? 0) - usual)) / Math.LN2;
+    shares[part] += ((plain + gated * gate) * ((values[at] ?? 0) - usual)) / Math.LN2;
   });
   return shares;
 }

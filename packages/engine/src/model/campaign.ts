@@ -69,6 +69,13 @@ export interface Campaign {
   readonly growth: readonly { readonly month: string; readonly conversations: number }[];
 }
 
+/** What an analyst decided about two chats: it holds from then on, whatever the evidence. */
+export interface Decision {
+  readonly a: string;
+  readonly b: string;
+  readonly same: boolean;
+}
+
 /** A value that too many unrelated chats carry to mean anything. */
 export interface Hub {
   readonly value: string;
@@ -82,4 +89,6 @@ export interface LinkedChats {
   /** Pairs that are not linked but worth a look, strongest first. */
   readonly suggested: readonly Link[];
   readonly hubs: readonly Hub[];
+  /** Decisions that contradict each other or name a chat that is not there. */
+  readonly conflicts: readonly Decision[];
 }

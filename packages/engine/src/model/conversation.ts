@@ -15,6 +15,8 @@ export interface Attachment {
   readonly kind: AttachmentKind;
   /** True where the picture or video could be opened only once. */
   readonly viewOnce?: boolean;
+  /** SHA-256 of the file in lower-case hex, where it is known. */
+  readonly sha256?: string;
 }
 
 /**

@@ -14,6 +14,6 @@ export interface Outline {
   readonly moves: Float64Array;
   /** The moves that are likely, in the order in which they were first made. */
   readonly order: readonly string[];
-  /** Words the owner wrote: a name that the owner used first says nothing about who wrote back. */
-  readonly ownerText: string;
+  /** Names the other side gave for themself, in small letters, in order. */
+  readonly names: readonly string[];
 }

@@ -17,8 +17,8 @@ const notNames = new Set(
   ),
 );
 
-/** A name a sender gave for themself, with where it stands. */
-interface GivenName {
+/** A name a sender gave for themself, in small letters, with where it stands. */
+export interface GivenName {
   readonly name: string;
   readonly turn: number;
   readonly start: number;
@@ -26,7 +26,7 @@ interface GivenName {
 }
 
 /** The names the sender introduces, in order. */
-function givenNames({ examined }: Examination): GivenName[] {
+export function givenNames({ examined }: Examination): GivenName[] {
   const names: GivenName[] = [];
   for (const { turn } of examined) {
     if (turn.by === By.sender && turn.text.length <= 2000 && (mayNameSelf.test(turn.text) || mayIntroduce.test(turn.text)))

@@ -1,5 +1,6 @@
 import type { Conversation } from "../model/conversation.ts";
 import type { Outline, OutlinedMessage } from "../model/outline.ts";
+import { givenNames } from "./alias.ts";
 import { examine } from "./examine.ts";
 import { meaningLabels } from "./meaning/labels.ts";
 import type { MeaningModel } from "./meaning/score.ts";
@@ -10,13 +11,12 @@ const likely = 0.4;
 
 /** The outline of a conversation: what linking by meaning and by the order of moves compares. */
 export function outlineOf(conversation: Conversation, model: MeaningModel): Outline {
-  const { examined, meaning } = examine(conversation, model);
+  const examination = examine(conversation, model);
+  const { examined, meaning } = examination;
   const moves = new Float64Array(meaningLabels.length);
   const order: string[] = [];
   const messages: OutlinedMessage[] = [];
-  let ownerText = "";
   examined.forEach(({ turn }, at) => {
-    if (turn.by === By.owner) ownerText += `${turn.text}\n`;
     if (turn.by !== By.sender) return;
     messages.push({
       id: conversation.messages.get(turn.index).id,
@@ -31,5 +31,6 @@ export function outlineOf(conversation: Conversation, model: MeaningModel): Outl
       if (probability > likely && !order.includes(id)) order.push(id);
     });
   });
-  return { messages, moves, order, ownerText };
+  const names = [...new Set(givenNames(examination).map(({ name }) => name))];
+  return { messages, moves, order, names };
 }
