@@ -12,6 +12,10 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "check FILE…|-        assess chats: exports, zips, folders, text",
     run: async (args) => (await import("./check/command.ts")).check(args),
   },
+  link: {
+    summary: "link PATH…           which chats look like one campaign, and why",
+    run: async (args) => (await import("./link/command.ts")).link(args),
+  },
   evaluate: {
     summary: "evaluate FILE.jsonl  how well labelled chats are told apart",
     run: async (args) => (await import("./evaluate/command.ts")).evaluateFiles(args),

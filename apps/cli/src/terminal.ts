@@ -1,8 +1,20 @@
 import { createRequire } from "node:module";
+import { styleText } from "node:util";
 import type stringWidth from "string-width";
 
 /** Columns everything printed for people fits in. */
 export const columns = 80;
+
+export type Style = Parameters<typeof styleText>[0];
+
+/** A text in colour where standard output shows colour and NO_COLOR is not set. */
+export const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
+
+const months = "January February March April May June July August September October November December".split(" ");
+
+/** A day as British readers write it. The platform's own formatting takes longer to load than a chat to check. */
+export const day = (at: string): string =>
+  `${Number(at.slice(8, 10))} ${months[Number(at.slice(5, 7)) - 1] ?? ""} ${Number(at.slice(0, 4))}`;
 
 // Letters, digits and signs of Latin script that each fill one column: all of most texts.
 const narrow = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027]*$/;
@@ -11,7 +23,7 @@ const require = createRequire(import.meta.url);
 let measured: { readonly default: typeof stringWidth } | null = null;
 
 /** The columns a text fills. What measures any text at all takes longer to load than a chat to check, so it is loaded where it is needed. */
-function widthOf(text: string): number {
+export function widthOf(text: string): number {
   if (narrow.test(text)) return text.length;
   measured ??= require("string-width");
   return measured?.default(text) ?? text.length;

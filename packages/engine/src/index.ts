@@ -10,6 +10,7 @@ export type { Assessment, Finding, Level, Tempo } from "./model/assessment.ts";
 export type {
   Campaign,
   CampaignPersona,
+  Decision,
   Hub,
   Link,
   LinkLevel,

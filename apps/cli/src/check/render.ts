@@ -1,4 +1,3 @@
-import { styleText } from "node:util";
 import {
   type Analysis,
   type Assessment,
@@ -12,11 +11,7 @@ import {
   stages,
   tells,
 } from "@telltale/engine";
-import { type Piece, columns, paragraph, safe, wrapPieces } from "../terminal.ts";
-
-type Style = Parameters<typeof styleText>[0];
-
-const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
+import { type Piece, type Style, columns, day, paint, paragraph, safe, wrapPieces } from "../terminal.ts";
 
 const levelWords = {
   strong: { title: "STRONG SIGNS OF A TRAP", style: ["bold", "red"] },
@@ -72,11 +67,6 @@ function heading({ source, participants, messages }: Conversation): string {
     ),
   ].join("\n");
 }
-
-const months = "January February March April May June July August September October November December".split(" ");
-
-// As British readers write it. The platform's own formatting takes longer to load than a chat to check.
-const day = (at: string): string => `${Number(at.slice(8, 10))} ${months[Number(at.slice(5, 7)) - 1] ?? ""} ${Number(at.slice(0, 4))}`;
 
 function verdict({ level, probability, findings }: Assessment): string {
   const hundred = Math.min(99, Math.round(probability * 100));

@@ -59,11 +59,7 @@ const isSame = ({ all }: LedgerEntry, part: LedgerPart | undefined): boolean =>
   part !== undefined && all.length === part.conversations.length && new Set([...all, ...part.conversations]).size === all.length;
 
 /** The part every id goes with. Ids of one campaign go their own ways only where their own chats stand in different parts. */
-function destinationsOf(
-  ledger: Ledger,
-  parts: readonly LedgerPart[],
-  partOf: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
+function destinationsOf(ledger: Ledger, parts: readonly LedgerPart[], partOf: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const destinations = new Map<string, number>();
   for (const family of Map.groupBy(ledger, ({ id, into }) => into ?? id).values()) {
     const apart = family.map(({ own }) => mostly(own, partOf));
