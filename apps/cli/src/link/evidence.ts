@@ -19,7 +19,10 @@ const strengths = [
   [0, "very slight"],
 ] as const;
 
-export const strengthOf = (bits: number): string => strengths.find(([from]) => Math.abs(bits) >= from)?.[1] ?? "no";
+const strengthOf = (bits: number): string => strengths.find(([from]) => Math.abs(bits) >= from)?.[1] ?? "no";
+
+/** How much speaks for a link as a whole, in words. Below zero, chance is the likelier explanation. */
+export const linkStrengthOf = (bits: number): string => (bits < 0 ? "chance is likelier" : `${strengthOf(bits)}, ${bitsOf(bits)}`);
 
 /** Bits with their sign turned to words: `12.4 bits`. */
 export const bitsOf = (bits: number): string => `${Math.abs(bits).toFixed(1)} bits`;
@@ -39,7 +42,7 @@ const longestText = 400;
 export function linkLines(link: Link): string[] {
   const { a, b, weight, reasons, against } = link;
   return [
-    paint("bold", paragraph(`${safe(a)} and ${safe(b)}: ${strengthOf(weight)}, ${bitsOf(weight)}`, "    ", "  ")),
+    paint("bold", paragraph(`${safe(a)} and ${safe(b)}: ${linkStrengthOf(weight)}`, "    ", "  ")),
     ...reasons.flatMap((reason) => reasonLines(link, reason)),
     ...(against.length === 0 ? [] : [paint("bold", "    Against it:"), ...against.flatMap((reason) => reasonLines(link, reason))]),
   ];

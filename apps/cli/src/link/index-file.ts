@@ -8,7 +8,7 @@ import { createReadStream } from "node:fs";
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createGunzip, createGzip } from "node:zlib";
-import { pipeline } from "node:stream/promises";
+import { Readable } from "node:stream";
 import { type Analysis, type Ledger, analyze, defaultLimits, listMessages } from "@telltale/engine";
 import { linesOf } from "../lines.ts";
 import { FailedError } from "../usage.ts";
@@ -196,12 +196,18 @@ function* linesFor(reading: Reading, files: ReadonlyMap<string, KnownFile>, ledg
   yield `${JSON.stringify({ type: "ledger", entries: ledger })}\n`;
 }
 
+// A stream's chunks have no type; those of gzip are bytes.
+function bytesIn(chunk: unknown): Uint8Array {
+  if (chunk instanceof Uint8Array) return chunk;
+  throw new TypeError(`expected bytes from gzip, got ${typeof chunk}`);
+}
+
 async function writeIndex(path: string, reading: Reading, files: ReadonlyMap<string, KnownFile>, ledger: Ledger): Promise<void> {
   const beside = `${path}.${process.pid}.part`;
   try {
     {
       await using file = await open(beside, "wx", 0o600);
-      await pipeline(linesFor(reading, files, ledger), createGzip({ level: 6 }), file.createWriteStream({ flush: true, autoClose: false }));
+      for await (const chunk of Readable.from(linesFor(reading, files, ledger)).pipe(createGzip())) await file.appendFile(bytesIn(chunk));
       await file.sync();
     }
     await rename(beside, path);

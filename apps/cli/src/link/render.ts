@@ -1,6 +1,6 @@
 import type { Campaign, Conversation, Decision, Hub, Link, LinkableChat, Template } from "@telltale/engine";
 import { type Piece, columns, day, paint, paragraph, safe, wrapPieces } from "../terminal.ts";
-import { linkLines, reasonLines, strengthOf } from "./evidence.ts";
+import { linkLines, linkStrengthOf, reasonLines } from "./evidence.ts";
 import type { NamedCampaign, Outcome } from "./json.ts";
 
 /** What is shown for people beside the outcome. */
@@ -164,7 +164,7 @@ function suggestionsPart(suggested: readonly Link[], all: boolean): string {
     paint("bold", "Not linked, but worth a look"),
     ...shown.flatMap((link) => {
       const [best] = link.reasons.toSorted((one, other) => other.weight - one.weight);
-      const title = paragraph(`${safe(link.a)} and ${safe(link.b)}: ${strengthOf(link.weight)}`, "    ", "  ");
+      const title = paragraph(`${safe(link.a)} and ${safe(link.b)}: ${linkStrengthOf(link.weight)}`, "    ", "  ");
       return best === undefined ? title : [title].concat(reasonLines(link, best));
     }),
     ...(hidden > 0 ? [paint("dim", `  … ${hidden} more ${hidden === 1 ? "pair" : "pairs"}, shown with --all …`)] : []),

@@ -5,19 +5,22 @@
  */
 import type { Campaign, Link, LinkableChat } from "@telltale/engine";
 import { cut, day, safe } from "../terminal.ts";
-import { bitsOf, strengthOf } from "./evidence.ts";
+import { linkStrengthOf } from "./evidence.ts";
 import type { Outcome } from "./json.ts";
 import { countOf, firstTime, sendersOf } from "./render.ts";
 
-const width = 960;
+const width = 1000;
 const margin = 24;
 const ink = "#111";
 const soft = "#767676";
 const nodeRadius = 6;
 /** Chats on one ring; more of them stand in a disc, without names beside them. */
 const mostOnRing = 28;
-const labelRoom = 150;
-const labelColumns = 22;
+const labelRoom = 110;
+const leastCell = (width - margin * 2) / 3;
+const labelColumns = 18;
+/** Pairs worth a look that are drawn: those likelier of one campaign than not, the strongest of them. */
+const mostSuggested = 12;
 
 interface Point {
   readonly x: number;
@@ -66,10 +69,13 @@ function drawGraph({ campaigns, suggested }: Outcome, chats: ReadonlyMap<string,
   for (const campaign of campaigns) {
     const { conversations, id } = campaign;
     const ring = conversations.length <= mostOnRing;
-    const radius = ring ? Math.max(46, conversations.length * 5.5) : 11 * Math.sqrt(conversations.length);
-    const cell = { width: Math.min(width - margin * 2, 2 * (radius + (ring ? labelRoom : margin))), height: 2 * radius + 84 };
+    const radius = ring ? Math.max(26, conversations.length * 6) : 11 * Math.sqrt(conversations.length);
+    const cell = {
+      width: Math.min(width - margin * 2, Math.max(leastCell, 2 * (radius + (ring ? labelRoom : margin)))),
+      height: 2 * radius + 70,
+    };
     if (left > margin && left + cell.width > width - margin) [left, top, rowHeight] = [margin, top + rowHeight, 0];
-    const centre = { x: left + cell.width / 2, y: top + 46 + radius };
+    const centre = { x: left + cell.width / 2, y: top + 42 + radius };
     const points = ring ? ringOf(centre, radius, conversations.length) : discOf(centre, conversations.length);
     conversations.forEach((chat, index) => places.set(chat, points[index] ?? centre));
     parts.push(
@@ -83,8 +89,9 @@ function drawGraph({ campaigns, suggested }: Outcome, chats: ReadonlyMap<string,
     left += cell.width;
     rowHeight = Math.max(rowHeight, cell.height);
   }
-  const across = suggested.filter(({ a, b }) => places.has(a) && places.has(b));
-  parts.push(...across.map((link) => drawLink(link, places, true)));
+  const across = suggested.filter(({ a, b, weight }) => weight > 0 && places.has(a) && places.has(b)).slice(0, mostSuggested);
+  // Under all else, so that names stay readable.
+  parts.unshift(...across.map((link) => drawLink(link, places, true)));
   words.push(...across.map((link) => `Worth a look: ${linkWords(link)}.`));
   return { parts, words, height: top + rowHeight };
 }
@@ -105,7 +112,7 @@ const discOf = ({ x, y }: Point, count: number): Point[] =>
 
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 
-const linkWords = ({ a, b, weight }: Link): string => `${a} and ${b}, ${strengthOf(weight)}, ${bitsOf(weight)}`;
+const linkWords = ({ a, b, weight }: Link): string => `${a} and ${b}: ${linkStrengthOf(weight)}`;
 
 function drawLink(link: Link, places: ReadonlyMap<string, Point>, suggested: boolean): string {
   const [from, to] = [places.get(link.a), places.get(link.b)];
@@ -121,7 +128,7 @@ function drawChat(id: string, point: Point, centre: Point, named: boolean, chat:
   const title = `${id}${from.length === 0 ? "" : `, from ${from.join(", ")}`}, ${first === null ? "no date" : day(first)}`;
   const right = point.x >= centre.x;
   const label = named
-    ? `<text x="${round(point.x + (right ? 11 : -11))}" y="${round(point.y + 4)}"${right ? "" : ' text-anchor="end"'}>${xml(shortOf(id))}</text>`
+    ? `<text x="${round(point.x + (right ? 11 : -11))}" y="${round(point.y + 4)}" font-size="11" paint-order="stroke" stroke="#fff" stroke-width="3"${right ? "" : ' text-anchor="end"'}>${xml(shortOf(id))}</text>`
     : "";
   return `<g><title>${xml(title)}</title><circle cx="${round(point.x)}" cy="${round(point.y)}" r="${nodeRadius}" fill="#fff" stroke="${ink}" stroke-width="2"/>${label}</g>`;
 }
@@ -168,7 +175,7 @@ function drawTimeline(campaigns: readonly Campaign[], chats: ReadonlyMap<string,
     ...rows.map(({ id, marks }, row) => {
       const y = top + rowHeightOf.head + (row + 0.5) * rowHeightOf.row;
       const undated = marks.filter(({ at }) => at === null).length;
-      const name = `${cut(id, labelColumns)}${undated === 0 ? "" : ` (${undated} undated)`}`;
+      const name = `${cut(id, 22)}${undated === 0 ? "" : ` (${undated} undated)`}`;
       const strokes = marks.flatMap(({ chat, at }) =>
         at === null
           ? []

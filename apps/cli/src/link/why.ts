@@ -1,7 +1,7 @@
 import { type Identifier, type Link, type LinkableChat, type ReasonKind, identifiersOf } from "@telltale/engine";
 import { day, paint, paragraph, safe } from "../terminal.ts";
 import { bitsOf, reasonLines, timesOf } from "./evidence.ts";
-import type { Outcome } from "./json.ts";
+import type { NamedCampaign, Outcome } from "./json.ts";
 import { countOf, firstTime, sendersOf } from "./render.ts";
 
 /** A pair that was asked about, with what it stands among. */
@@ -12,26 +12,28 @@ export interface Asked {
   readonly outcome: Outcome;
 }
 
-const titles = {
-  linked: "THEY LOOK LIKE THE SAME CAMPAIGN",
-  suggested: "NOT LINKED, BUT WORTH A LOOK",
-  none: "NOT LINKED",
-} as const satisfies Record<Link["level"], string>;
+/** What came of the pair, by whether one campaign holds both and what the pair alone says. */
+function titleOf(level: Link["level"], inOne: boolean): string {
+  if (inOne) return level === "linked" ? "THEY LOOK LIKE THE SAME CAMPAIGN" : "IN ONE CAMPAIGN, THROUGH OTHER CHATS";
+  if (level === "linked") return "MUCH ALIKE, BUT NOT IN ONE CAMPAIGN";
+  return level === "suggested" ? "NOT LINKED, BUT WORTH A LOOK" : "NOT LINKED";
+}
 
 /** One pair for people: how much speaks for one campaign, what for, what against, what was compared, and what is missing. */
 export function renderWhy(asked: Asked): string {
-  const { link, a, b } = asked;
+  const { link, a, b, outcome } = asked;
+  const both = outcome.campaigns.find(({ conversations }) => conversations.includes(a.id) && conversations.includes(b.id));
   return [
     [
       paint("bold", paragraph(`${safe(a.id)} and ${safe(b.id)}`)),
-      paint(["bold", "cyan"], titles[link.level]),
+      paint(["bold", "cyan"], titleOf(link.level, both !== undefined)),
       paragraph(`${sumOf(link.weight)}${link.level === "none" ? "" : " It does not say who is behind either chat."}`),
-      ...campaignOf(asked),
+      ...placeLines(link, both),
     ],
     [paint("bold", "What speaks for it (in brackets: what both say)"), ...evidence(link, link.reasons, "Nothing that was found.")],
     [paint("bold", "What speaks against it"), ...evidence(link, link.against, "Nothing that was found.")],
     [paint("bold", "What was compared"), ...comparedLines(asked)],
-    link.level === "linked" ? [] : [paint("bold", "What would change this"), ...missingLines(link)],
+    both !== undefined || link.level === "linked" ? [] : [paint("bold", "What would change this"), ...missingLines(link)],
   ]
     .filter((part) => part.length > 0)
     .map((part) => part.join("\n"))
@@ -47,19 +49,19 @@ function sumOf(weight: number): string {
 const evidence = (link: Link, reasons: Link["reasons"], none: string): string[] =>
   reasons.length === 0 ? [paragraph(none, "  ")] : reasons.flatMap((reason) => reasonLines(link, reason));
 
-/** The campaign both are in, also where they are in it through other chats only. */
-function campaignOf({ link, a, b, outcome }: Asked): string[] {
-  const both = outcome.campaigns.find(({ conversations }) => conversations.includes(a.id) && conversations.includes(b.id));
-  if (both === undefined) return [];
-  const path = link.level === "linked" ? [] : pathBetween(both.links, a.id, b.id);
-  const through =
-    path.length > 2
-      ? `, through ${path
-          .slice(1, -1)
-          .map((id) => safe(id))
-          .join(", then ")}`
-      : "";
-  return [paragraph(`Both are in campaign ${safe(both.id)}${through}.`)];
+/** Where the pair stands among the other chats. */
+function placeLines({ a, b, level }: Link, both: NamedCampaign | undefined): string[] {
+  if (both === undefined)
+    return level === "linked"
+      ? [
+          paragraph(
+            "A campaign holds only chats that are alike on the whole. With the others around these two they are not, or you decided so.",
+          ),
+        ]
+      : [];
+  const path = level === "linked" ? [] : pathBetween(both.links, a, b);
+  const between = path.slice(1, -1).map((id) => safe(id));
+  return [paragraph(`Both are in campaign ${safe(both.id)}${between.length === 0 ? "" : `, through ${between.join(", then ")}`}.`)];
 }
 
 /** The shortest way from one chat to another along links, both included; empty where there is none. */
