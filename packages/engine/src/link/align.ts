@@ -10,6 +10,9 @@ const rows = [new Int32Array(maxWords + 1), new Int32Array(maxWords + 1)] as con
 const met = new Int32Array(1 << 12);
 let call = 0;
 
+/** Cells that all alignments so far have filled, which is what they cost. */
+export const aligned = { cells: 0 };
+
 /** The information in each text, in units: that of its words, summed. */
 export function weightsOf(texts: Texts, units: Uint8Array): Int32Array {
   const weights = new Int32Array(texts.count);
@@ -44,6 +47,7 @@ export function sharedUnits(texts: Texts, units: Uint8Array, a: number, b: numbe
 
 function heaviest(words: Int32Array, units: Uint8Array, fromA: number, endA: number, fromB: number, endB: number): number {
   const width = endB - fromB;
+  aligned.cells += width * (endA - fromA);
   let [before, now] = rows;
   before.fill(0, 0, width + 1);
   now[0] = 0;
@@ -56,8 +60,8 @@ function heaviest(words: Int32Array, units: Uint8Array, fromA: number, endA: num
       if (above > left) left = above;
       if (words[fromB + j] === word) {
         const other = units[fromB + j] ?? 0;
-        const met = (before[j] ?? 0) + (other < unit ? other : unit);
-        if (met > left) left = met;
+        const both = (before[j] ?? 0) + (other < unit ? other : unit);
+        if (both > left) left = both;
       }
       now[j + 1] = left;
     }

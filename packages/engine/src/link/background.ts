@@ -16,8 +16,12 @@ export interface Background {
 
 /** Information is kept in sixteenths of a bit, at most 255 of them. */
 export const unitsPerBit = 16;
-const leastUnits = 4;
+export const leastUnits = 4;
 const mostUnits = 14 * unitsPerBit;
+/** Texts imagined beside those counted, in which nothing of theirs was: a background of few texts still takes what they say for rare. */
+const imagined = 256;
+/** Voices imagined that went on differently after a word. */
+const unproven = 4;
 
 /**
  * Counts each word and pair once a group. `groups[i]` is the group of text `members[i]`: texts of one group are variants of one
@@ -63,7 +67,7 @@ export function informationOf(background: Background, texts: Texts, units: Uint8
   const { words: counts, pairs, texts: total } = background;
   const mask = counts.length - 1;
   const logs = logTable();
-  const all = logOf(logs, total);
+  const all = logOf(logs, total + imagined);
   const { words, starts } = texts;
   for (let text = first; text < texts.count; text++) {
     const end = starts[text + 1] ?? 0;
@@ -75,8 +79,8 @@ export function informationOf(background: Background, texts: Texts, units: Uint8
       let bits = all - logOf(logs, count);
       if (beforeCount > 0) {
         const together = pairs[pairHash(before, word, 1) & mask] ?? 0;
-        // One text with both may be the one that is weighed.
-        if (together > 1) bits = Math.min(bits, logOf(logs, beforeCount) - logOf(logs, together - 1));
+        // One voice with both may be the one that is weighed, and two do not make a saying yet.
+        if (together > 1) bits = Math.min(bits, logOf(logs, beforeCount + unproven) - logOf(logs, together - 2));
       }
       units[at] = Math.max(leastUnits, Math.min(mostUnits, bits));
       before = word;

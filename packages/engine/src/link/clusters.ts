@@ -14,6 +14,14 @@ const belongs = 0.45;
 const together = 0.8;
 /** Members among which the middle is looked for. */
 const sampled = 6;
+/**
+ * Pairs of members that are compared, and how many of these must belong together: where they do not, the middle is a text that says
+ * two things, between those that say one of them.
+ */
+const pairs = 64;
+const pairsTogether = 0.9;
+/** Middles of a joined cluster that another must be like. */
+const keptMiddles = 8;
 
 export interface Clusters {
   /** The cluster of each text, -1 for none. Numbers follow the order of the clusters' first texts. */
@@ -32,6 +40,7 @@ export function clustersOf(weighed: WeighedTexts, order: Int32Array, edges: Edge
     const groups = openGroups(of, edges, level);
     forEachGroup(groups, open, (members) => {
       const medoid = medoidOf(weighed, members);
+      if (medoid === -1) return;
       const fitting = members.filter((member) => member === medoid || likenessOf(weighed, medoid, member, belongs) > 0);
       if (fitting.length < 2 || fitting.length < members.length * together) return;
       for (const member of fitting) of[member] = medoids.length;
@@ -89,32 +98,55 @@ function forEachGroup(groups: Int32Array, open: Int32Array, onGroup: (members: I
   }
 }
 
-/** Of the first members, the one that is most like the others. */
+/** Of the first members, the one that is most like the others; -1 where the members are not all of one kind. */
 function medoidOf(weighed: WeighedTexts, members: Int32Array): number {
   const [first = 0] = members;
   if (members.length < 3) return first;
   const some = members.subarray(0, sampled);
   const sums = new Float64Array(some.length);
+  let strangers = 0;
   for (let i = 0; i < some.length; i++) {
     for (let j = 0; j < i; j++) {
       const likeness = likenessOf(weighed, some[i] ?? 0, some[j] ?? 0, belongs);
+      if (likeness === 0) strangers++;
       sums[i] = (sums[i] ?? 0) + likeness;
       sums[j] = (sums[j] ?? 0) + likeness;
     }
   }
+  let compared = (some.length * (some.length - 1)) / 2;
+  for (let pair = 0; members.length > sampled && pair < pairs; pair++) {
+    const one = Math.floor((pair * members.length) / pairs);
+    const other = (one + 1 + ((pair * 7) % (members.length - 1))) % members.length;
+    compared++;
+    if (likenessOf(weighed, members[one] ?? 0, members[other] ?? 0, belongs) === 0) strangers++;
+  }
+  if (strangers > (1 - pairsTogether) * compared) return -1;
   let best = 0;
   for (let i = 1; i < some.length; i++) if ((sums[i] ?? 0) > (sums[best] ?? 0)) best = i;
   return some[best] ?? first;
 }
 
-/** Joins clusters that an edge connects and whose middles are alike: what was cut too fine. */
+/**
+ * Joins clusters that an edge connects and whose middles are alike: what was cut too fine. Every middle of the one must be like every
+ * middle of the other, so that no row of clusters, each like the next, becomes one.
+ */
 function merged(weighed: WeighedTexts, of: Int32Array, medoids: readonly number[], edges: Edges): Clusters {
   const groups = createGroups(medoids.length);
+  const middles = medoids.map((medoid) => [medoid]);
+  const apart = new Set<number>();
   for (let i = 0; i < edges.count; i++) {
-    const a = of[edges.a[i] ?? 0] ?? -1;
-    const b = of[edges.b[i] ?? 0] ?? -1;
-    if (a < 0 || b < 0 || rootOf(groups, a) === rootOf(groups, b)) continue;
-    if (likenessOf(weighed, medoids[a] ?? 0, medoids[b] ?? 0, belongs) > 0) join(groups, a, b);
+    const clusterA = of[edges.a[i] ?? 0] ?? -1;
+    const clusterB = of[edges.b[i] ?? 0] ?? -1;
+    if (clusterA < 0 || clusterB < 0) continue;
+    const a = rootOf(groups, clusterA);
+    const b = rootOf(groups, clusterB);
+    const pair = Math.min(a, b) * medoids.length + Math.max(a, b);
+    if (a === b || apart.has(pair)) continue;
+    const [ofA, ofB] = [middles[a] ?? [], middles[b] ?? []];
+    if (ofA.every((one) => ofB.every((other) => likenessOf(weighed, one, other, belongs) > 0))) {
+      join(groups, a, b);
+      middles[Math.min(a, b)] = [...(middles[Math.min(a, b)] ?? []), ...(middles[Math.max(a, b)] ?? [])].slice(0, keptMiddles);
+    } else apart.add(pair);
   }
   const numbers = new Int32Array(medoids.length).fill(-1);
   const kept: number[] = [];

@@ -1,4 +1,5 @@
-import { sharedUnits } from "./align.ts";
+import { aligned, sharedUnits } from "./align.ts";
+import { leastUnits } from "./background.ts";
 import type { Buckets } from "./buckets.ts";
 import { createGroups, join, rootOf } from "./groups.ts";
 import { type Texts, longer } from "./texts.ts";
@@ -28,6 +29,8 @@ const surely = 0.65;
 const maxLeaders = 6;
 /** When so many texts of a bucket are like none of its leaders, its key is a hub: it joins nobody more, and they are left to their other keys. */
 const hubPatience = 64;
+/** Cells of alignment that one text may cost. Short texts never come near; long ones that are like everything and nothing are left alone. */
+const cellsPerText = 1 << 19;
 
 /** The share of their information that two texts have in common (Dice), or 0 where it is below `least`. */
 export function likenessOf({ texts, units, weights }: WeighedTexts, a: number, b: number, least: number): number {
@@ -37,13 +40,16 @@ export function likenessOf({ texts, units, weights }: WeighedTexts, a: number, b
 }
 
 /**
- * Compares the texts of each bucket with its leaders. `leastUnits` is the information that must be shared for a pair to say anything.
+ * Compares the texts of each bucket with its leaders. `enough` is the information that must be shared for a pair to say anything, beside
+ * the least that is written down for every word.
  */
-export function edgesOf(weighed: WeighedTexts, { keys, texts: owners }: Buckets, leastUnits: number): Edges {
-  const { weights } = weighed;
+export function edgesOf(weighed: WeighedTexts, { keys, texts: owners }: Buckets, enough: number): Edges {
+  const { texts, weights } = weighed;
+  const { starts } = texts;
   const edges: Edges = { count: 0, a: new Int32Array(1024), b: new Int32Array(1024), likeness: new Uint8Array(1024) };
   const sure = createGroups(weighed.texts.count);
   const leaders = new Int32Array(maxLeaders);
+  const spent = new Map<number, number>();
   for (let from = 0; from < keys.length;) {
     const key = keys[from];
     let led = 0;
@@ -52,19 +58,27 @@ export function edgesOf(weighed: WeighedTexts, { keys, texts: owners }: Buckets,
     for (; at < keys.length && keys[at] === key; at++) {
       const text = owners[at] ?? 0;
       if (strangers > hubPatience || isSure(sure, leaders, led, text)) continue;
+      const budget = cellsPerText - (spent.get(text) ?? 0);
+      if (budget <= 0) continue;
+      const before = aligned.cells;
+      const length = (starts[text + 1] ?? 0) - (starts[text] ?? 0);
       let best = 0;
-      for (let i = 0; i < led && best < surely; i++) {
+      for (let i = 0; i < led && best < surely && aligned.cells - before < budget; i++) {
         const leader = leaders[i] ?? 0;
         const total = ((weights[text] ?? 0) + (weights[leader] ?? 0)) / 2;
-        const likeness = likenessOf(weighed, leader, text, Math.max(leastLikeness, leastUnits / total));
+        const least = enough + leastUnits * Math.min(length, (starts[leader + 1] ?? 0) - (starts[leader] ?? 0));
+        const likeness = likenessOf(weighed, text, leader, Math.max(leastLikeness, least / total));
         if (likeness === 0) continue;
         addEdge(edges, leader, text, likeness);
         if (likeness >= surely) join(sure, leader, text);
         best = Math.max(best, likeness);
       }
-      if (best > 0) continue;
+      const cells = aligned.cells - before;
+      if (cells > cellsPerText >> 5) spent.set(text, cellsPerText - budget + cells);
+      // What is only somewhat like a leader may have others that are more like it.
+      if (best >= surely) continue;
       if (led < maxLeaders) leaders[led++] = text;
-      else strangers++;
+      else if (best === 0) strangers++;
     }
     from = at;
   }

@@ -60,3 +60,16 @@ export function sameWords({ words, starts }: Texts, a: number, b: number): boole
   for (let i = 0; i < length; i++) if (words[from + i] !== words[other + i]) return false;
   return true;
 }
+
+/** Orders texts by their words, the shorter first where one begins with the other. */
+export function compareWords({ words, starts }: Texts, a: number, b: number): number {
+  const from = starts[a] ?? 0;
+  const other = starts[b] ?? 0;
+  const length = (starts[a + 1] ?? 0) - from;
+  const otherLength = (starts[b + 1] ?? 0) - other;
+  for (let i = 0; i < length && i < otherLength; i++) {
+    const difference = (words[from + i] ?? 0) - (words[other + i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return length - otherLength;
+}
