@@ -11,6 +11,7 @@ import { identifiersOf } from "../../packages/engine/src/identify/identify.ts";
 import { type FeatureKind, featureKinds, forEachFeature, wordsOf } from "../../packages/engine/src/link/features.ts";
 import { type LikenessId, compare, likenesses } from "../../packages/engine/src/link/compare.ts";
 import { areCampaign } from "../../packages/engine/src/link/gates.ts";
+import { openKey } from "../../packages/engine/src/link/hash.ts";
 import { type Pair, partition } from "../../packages/engine/src/link/partition.ts";
 import { type ChatBackground, type ChatMaterial, type Profile, profileOf } from "../../packages/engine/src/link/profile.ts";
 import { type LinkWeights, gateOf, oddsOf } from "../../packages/engine/src/link/weigh.ts";
@@ -273,7 +274,7 @@ function writeTable(file: string, declared: string, value: object): void {
 
 const background = backgroundOfThreads();
 cut(background);
-/** Of unseen writers, so much of what is joined must be rightly joined. */
+/** Of what is joined, so much must be rightly joined, for writers not seen, with identifiers and without. */
 const leastPrecision = 0.97;
 const thresholds = Array.from({ length: 17 }, (_, i) => -1 + i / 4);
 const shown = ({ precision, recall, campaigns }: Outcome): string =>
@@ -283,7 +284,7 @@ function measure(hidden: boolean): { rows: PairRow[]; odds: Float64Array; chats:
   const chats = loadCampaigns(hidden);
   const rows = rowsOf(
     chats,
-    chats.map(({ material }) => profileOf(material, background)),
+    chats.map(({ material }) => profileOf(material, background, openKey)),
   );
   const odds = unseenOdds(chats, rows);
   console.log(`${chats.length} chats, ${rows.length} pairs, identifiers ${hidden ? "hidden" : "used"}; writers unseen:`);
@@ -291,9 +292,12 @@ function measure(hidden: boolean): { rows: PairRow[]; odds: Float64Array; chats:
   return { rows, odds, chats };
 }
 
-measure(true);
-const { rows, odds, chats } = measure(false);
-const linked = thresholds.find((threshold) => outcomeOf(chats, rows, odds, threshold).precision >= leastPrecision) ?? thresholds.at(-1)!;
+const measured = [measure(true), measure(false)] as const;
+const linked =
+  thresholds.find((threshold) =>
+    measured.every((one) => outcomeOf(one.chats, one.rows, one.odds, threshold).precision >= leastPrecision),
+  ) ?? thresholds.at(-1)!;
+const [, { rows, odds }] = measured;
 const order = [...odds.keys()].toSorted((a, b) => odds[b]! - odds[a]!);
 let right = 0;
 let suggested = linked;

@@ -1,11 +1,14 @@
 /* The pipeline from chats to campaigns. It stands apart from `analyze.ts` because who checks one chat should not wait for it to load. */
 import { identifiersOf } from "./identify/identify.ts";
-import { type ChatFacts, campaignOf } from "./link/campaigns.ts";
+import { type Telling, campaignOf } from "./link/campaigns.ts";
 import { groupChats } from "./link/chats.ts";
+import { linkOf } from "./link/explain.ts";
+import { openKey } from "./link/hash.ts";
+import { type LinkIndex, addChats, createLinkIndex } from "./link/link-index.ts";
 import { shippedLinkModel } from "./link/model/shipped.ts";
-import type { ChatMaterial } from "./link/profile.ts";
+import { type ChatMaterial, identifierKey } from "./link/profile.ts";
 import type { Assessment } from "./model/assessment.ts";
-import type { Decision, Link, LinkedChats } from "./model/campaign.ts";
+import type { Decision, Hub, Link, LinkedChats } from "./model/campaign.ts";
 import type { Conversation } from "./model/conversation.ts";
 import { shippedModels } from "./tell/model/shipped.ts";
 import { outlineOf } from "./tell/outline.ts";
@@ -35,33 +38,66 @@ function materialOf({ id, conversation, assessment: { language, probability } }:
  * whatever the evidence. Throws a plain Error where two chats have the same id.
  */
 export function linkChats(chats: readonly LinkableChat[], decisions: readonly Decision[] = []): LinkedChats {
-  const byId = new Map(chats.map((chat) => [chat.id, chat]));
-  if (byId.size < chats.length) throw new Error("expected chats with different ids, got two with the same");
-  const grouping = groupChats(chats.map(materialOf), shippedLinkModel(), decisions);
-  const factsOf = (id: string): ChatFacts => {
-    const chat = byId.get(id);
-    if (chat === undefined) throw new Error(`expected the id of a chat, got "${id}"`);
-    const { sha256, entry } = chat.conversation.source;
-    return { owner: chat.owner, assessment: chat.assessment, fingerprint: `${sha256} ${entry ?? ""} ${sha256 === "" ? id : ""}` };
-  };
-  const campaigns = grouping.groups.map((members) => campaignOf(members, grouping, factsOf));
+  const linker = linkerOf(chats);
+  const { groups, suggested, conflicts } = groupChats(linker.index, decisions);
+  const hubs = hubsOf(linker);
+  const telling = { ...linker, hubs: new Set(hubs.map(({ value }) => value)) };
+  const campaigns = groups.map((members) => campaignOf(members, telling));
   const linked = new Set(campaigns.flatMap(({ conversations }) => conversations));
   return {
     campaigns: campaigns.toSorted((a, b) => b.conversations.length - a.conversations.length || (a.id < b.id ? -1 : 1)),
-    unlinked: grouping.profiles.map(({ material: { id } }) => id).filter((id) => !linked.has(id)),
-    suggested: grouping.suggested,
-    hubs: grouping.hubs,
-    conflicts: grouping.conflicts,
+    unlinked: chats
+      .map(({ id }) => id)
+      .filter((id) => !linked.has(id))
+      .toSorted(),
+    suggested: suggested.map(([a, b]) => linker.linkBetween(a, b)),
+    hubs,
+    conflicts,
   };
 }
 
 /** What speaks for and against two chats coming from one campaign, seen among all of them. Throws where an id is not among the chats. */
 export function explainPair(chats: readonly LinkableChat[], a: string, b: string): Link {
-  const { profiles, linkBetween } = groupChats(chats.map(materialOf), shippedLinkModel());
-  const [first, second] = [a, b].map((id) => {
-    const place = profiles.findIndex(({ material }) => material.id === id);
-    if (place < 0) throw new Error(`expected the id of a chat, got "${id}"`);
-    return place;
-  });
-  return linkBetween(first ?? 0, second ?? 0);
+  return linkerOf(chats).linkBetween(a, b);
+}
+
+interface Linker extends Omit<Telling, "hubs"> {
+  readonly index: LinkIndex;
+  readonly materials: readonly ChatMaterial[];
+}
+
+/** All chats in an index, with what is told of them by id. */
+function linkerOf(chats: readonly LinkableChat[]): Linker {
+  const index = createLinkIndex(shippedLinkModel(), openKey);
+  const materials = chats.map(materialOf);
+  addChats(index, materials);
+  const known = new Map(chats.map((chat, i) => [chat.id, { chat, material: materials[i] }]));
+  const find = (id: string): { chat: LinkableChat; material: ChatMaterial } => {
+    const { chat, material } = known.get(id) ?? {};
+    if (chat === undefined || material === undefined) throw new Error(`expected the id of a chat, got "${id}"`);
+    return { chat, material };
+  };
+  return {
+    index,
+    materials,
+    materialOf: (id) => find(id).material,
+    factsOf(id) {
+      const { owner, assessment, conversation } = find(id).chat;
+      const { sha256, entry } = conversation.source;
+      return { owner, assessment, fingerprint: `${sha256} ${entry ?? ""} ${sha256 === "" ? id : ""}` };
+    },
+    linkBetween: (a, b) => linkOf(index, find(a).material, find(b).material),
+  };
+}
+
+/** The identifiers that too many unrelated chats carry, by name. */
+function hubsOf({ index, materials }: Linker): Hub[] {
+  const carried = new Map<string, number>();
+  for (const { identifiers } of materials)
+    for (const identifier of identifiers)
+      if (index.hubs.has(identifierKey(identifier, index.key)))
+        carried.set(identifier.canonical, (carried.get(identifier.canonical) ?? 0) + 1);
+  return [...carried]
+    .map(([value, conversations]) => ({ value, conversations }))
+    .toSorted((a, b) => b.conversations - a.conversations || (a.value < b.value ? -1 : 1));
 }

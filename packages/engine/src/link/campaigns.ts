@@ -2,8 +2,7 @@ import type { Campaign, CampaignPersona, Link } from "../model/campaign.ts";
 import type { Assessment } from "../model/assessment.ts";
 import { stages } from "../model/stage.ts";
 import { campaignId } from "./campaign-id.ts";
-import type { Grouping } from "./chats.ts";
-import type { Profile } from "./profile.ts";
+import type { ChatMaterial } from "./profile.ts";
 
 /** What is told of a chat beside what is compared. */
 export interface ChatFacts {
@@ -17,38 +16,53 @@ export interface ChatFacts {
 const fullyListed = 24;
 const listedEach = 3;
 
+/** What a campaign is told from. */
+export interface Telling {
+  readonly materialOf: (id: string) => ChatMaterial;
+  readonly factsOf: (id: string) => ChatFacts;
+  readonly linkBetween: (a: string, b: string) => Link;
+  /** Canonical forms of identifiers that say nothing. */
+  readonly hubs: ReadonlySet<string>;
+}
+
 /** Everything told of one group. */
-export function campaignOf(members: readonly number[], { profiles, linkBetween, hubs }: Grouping, factsOf: (id: string) => ChatFacts): Campaign {
+export function campaignOf(members: readonly string[], { materialOf, factsOf, linkBetween, hubs }: Telling): Campaign {
   const all = members
-    .flatMap((place) => profiles[place] ?? [])
+    .map(materialOf)
+    .map((material) => ({ material, time: timesOf(material) }))
     .toSorted((a, b) => (a.time?.[0] ?? Infinity) - (b.time?.[0] ?? Infinity) || (a.material.id < b.material.id ? -1 : 1));
-  const facts = all.map(({ material: { id } }) => factsOf(id));
+  const materials = all.map(({ material }) => material);
+  const facts = materials.map(({ id }) => factsOf(id));
   const times = all.flatMap(({ time }) => (time === null ? [] : [time]));
-  const hubValues = new Set(hubs.map(({ value }) => value));
   const identifiers = new Set(
-    all.flatMap(({ material }) => material.identifiers.map(({ canonical }) => canonical)).filter((value) => !hubValues.has(value)),
+    materials.flatMap((material) => material.identifiers.map(({ canonical }) => canonical)).filter((value) => !hubs.has(value)),
   );
   const reached = new Set(facts.flatMap(({ assessment }) => assessment.stages));
   const [founder] = facts;
   return {
     id: campaignId(founder?.fingerprint ?? ""),
-    conversations: all.map(({ material }) => material.id),
+    conversations: materials.map(({ id }) => id),
     identifiers: [...identifiers].toSorted(),
-    personas: personasOf(all),
+    personas: personasOf(materials),
     templates: [],
     links: linksOf(members, linkBetween),
     first: times.length === 0 ? null : wallClock(Math.min(...times.map(([from]) => from))),
     last: times.length === 0 ? null : wallClock(Math.max(...times.map(([, to]) => to))),
     targets: new Set(facts.map(({ owner }, i) => owner ?? `\u0000${i}`)).size,
     stages: stages.filter((stage) => reached.has(stage)),
-    languages: [...new Set(all.flatMap(({ material: { language } }) => language ?? []))].toSorted(),
+    languages: [...new Set(materials.flatMap(({ language }) => language ?? []))].toSorted(),
     growth: growthOf(times.map(([from]) => from)),
   };
 }
 
-function personasOf(profiles: readonly Profile[]): CampaignPersona[] {
+function timesOf({ outline }: ChatMaterial): readonly [number, number] | null {
+  const minutes = outline.messages.flatMap(({ minute }) => minute ?? []);
+  return minutes.length === 0 ? null : [Math.min(...minutes), Math.max(...minutes)];
+}
+
+function personasOf(materials: readonly ChatMaterial[]): CampaignPersona[] {
   const handles = new Map<string, Set<string>>();
-  for (const { material } of profiles)
+  for (const material of materials)
     for (const name of material.outline.names) {
       const given = name.charAt(0).toUpperCase() + name.slice(1);
       const known = handles.get(given) ?? new Set();
@@ -58,7 +72,7 @@ function personasOf(profiles: readonly Profile[]): CampaignPersona[] {
   return [...handles].map(([name, known]) => ({ name, handles: [...known].toSorted() })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function linksOf(members: readonly number[], linkBetween: Grouping["linkBetween"]): Link[] {
+function linksOf(members: readonly string[], linkBetween: Telling["linkBetween"]): Link[] {
   const links = members.flatMap((b, at) => members.slice(0, at).map((a) => linkBetween(a, b)));
   const strongest = links.filter(({ level }) => level !== "none").toSorted((x, y) => y.weight - x.weight || (x.a + x.b < y.a + y.b ? -1 : 1));
   if (members.length <= fullyListed) return strongest;

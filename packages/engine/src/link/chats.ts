@@ -1,85 +1,80 @@
-/* Linking chats: from what each is made of to campaigns, with reasons. */
-import type { Decision, Hub, Link } from "../model/campaign.ts";
-import { addCarrier, candidatePairs, type Carriers, keysOf } from "./candidates.ts";
-import { compare } from "./compare.ts";
-import { linkOf } from "./explain.ts";
+/* From an index to groups of chats: which hang together, and which pairs are worth a look. */
+import type { Decision } from "../model/campaign.ts";
 import { areCampaign } from "./gates.ts";
-import { hubsOf } from "./hubs.ts";
-import type { LinkModel } from "./model/shipped.ts";
+import { type LinkIndex, oddsBetween, profileIn } from "./link-index.ts";
 import { type Constraints, type Pair, partition } from "./partition.ts";
-import { type ChatMaterial, type Profile, profileOf } from "./profile.ts";
-import { oddsOf } from "./weigh.ts";
 
-/** Groups of chats that hang together, before anything is said about them. */
+/** Groups of chats by id, before anything is said about them. */
 export interface Grouping {
-  /** Sorted by id. */
-  readonly profiles: readonly Profile[];
-  /** Places in `profiles`. */
-  readonly groups: readonly (readonly number[])[];
-  readonly linkBetween: (a: number, b: number) => Link;
-  readonly suggested: readonly Link[];
-  readonly hubs: readonly Hub[];
+  /** Each sorted by id, and sorted by their first. */
+  readonly groups: readonly (readonly string[])[];
+  /** Pairs that are not in one group but worth a look, strongest first. */
+  readonly suggested: readonly (readonly [a: string, b: string])[];
   /** Decisions that contradict each other or name a chat that is not there. */
   readonly conflicts: readonly Decision[];
 }
 
-/** Groups chats. Depends on the set of chats alone: they are looked at in the order of their ids. */
-export function groupChats(materials: readonly ChatMaterial[], model: LinkModel, decisions: readonly Decision[] = []): Grouping {
-  const { background, weights } = model;
-  const profiles = materials.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((material) => profileOf(material, background));
-  const count = profiles.length;
-  const profileAt = (place: number): Profile => {
-    const profile = profiles[place];
-    if (profile === undefined) throw new Error(`expected a place below ${count}, got ${place}`);
-    return profile;
-  };
-  const everyKey = new Set(profiles.flatMap(({ identifiers }) => [...identifiers]));
-  const bare = (a: number, b: number): number => oddsOf(compare(profileAt(a), profileAt(b), everyKey), weights);
-  const { keys: hubs, hubs: named } = hubsOf(profiles, (a, b) => bare(a, b) >= weights.suggested);
+/** Groups the chats of an index. Depends on the set of chats and of decisions alone. */
+export function groupChats(index: LinkIndex, decisions: readonly Decision[] = []): Grouping {
+  const ids = [...index.profiles.keys()].toSorted();
+  const { constraints, conflicts } = constraintsOf(decisions, ids);
+  const groups = groupsAmong(index, ids, constraints);
+  const groupOf = new Map(groups.flatMap((members, group) => members.map((id) => [id, group] as const)));
+  const parted = new Set(constraints.mustPart.map(([a, b]) => `${ids[a] ?? ""}\u0000${ids[b] ?? ""}`));
+  const suggested = pairsAmong(index, ids, index.model.weights.suggested)
+    .map(({ a, b, odds }) => ({ a: ids[a] ?? "", b: ids[b] ?? "", odds }))
+    .filter(({ a, b }) => (groupOf.get(a) ?? a) !== (groupOf.get(b) ?? b) && !parted.has(`${a}\u0000${b}`))
+    .filter(({ a, b }) => areCampaign([profileIn(index, a).probability, profileIn(index, b).probability]) !== null)
+    .toSorted((x, y) => y.odds - x.odds || (x.a + x.b < y.a + y.b ? -1 : 1))
+    .map(({ a, b }) => [a, b] as const);
+  return { groups, suggested, conflicts };
+}
+
+/** The group that one chat is in, or null: what adding it joined. Looks only at chats that it hangs together with in some way. */
+export function groupWith(index: LinkIndex, id: string): readonly string[] | null {
+  const met = new Set([id]);
+  for (const one of met) for (const [other, odds] of index.near.get(one) ?? []) if (odds >= index.model.weights.linked) met.add(other);
+  const groups = groupsAmong(index, [...met].toSorted(), { mustJoin: [], mustPart: [] });
+  return groups.find((members) => members.includes(id)) ?? null;
+}
+
+function groupsAmong(index: LinkIndex, ids: readonly string[], constraints: Constraints): string[][] {
+  const idAt = (place: number): string => ids[place] ?? "";
   const known = new Map<number, number>();
   const odds = (a: number, b: number): number => {
-    const key = Math.min(a, b) * count + Math.max(a, b);
-    let value = known.get(key);
-    if (value === undefined) known.set(key, (value = oddsOf(compare(profileAt(Math.min(a, b)), profileAt(Math.max(a, b)), hubs), weights)));
+    const pair = Math.min(a, b) * ids.length + Math.max(a, b);
+    let value = known.get(pair) ?? index.near.get(idAt(a))?.get(idAt(b));
+    if (value === undefined) known.set(pair, (value = oddsBetween(index, idAt(a), idAt(b))));
     return value;
   };
-  const carriers: Carriers = new Map();
-  profiles.forEach((profile, place) => addCarrier(carriers, keysOf(profile, background), place));
-  const near: Pair[] = [];
-  for (const key of candidatePairs(carriers, count)) {
-    const a = Math.floor(key / count);
-    const b = key % count;
-    const value = odds(a, b);
-    if (value >= weights.suggested) near.push({ a, b, odds: value });
-  }
-  near.sort((x, y) => x.a - y.a || x.b - y.b);
-  const { constraints, conflicts } = constraintsOf(decisions, profiles);
-  const strong = near.filter((pair) => pair.odds >= weights.linked);
-  const accepted = new Set(constraints.mustJoin.flat());
-  const groups = partition(count, strong, odds, weights.linked, constraints).flatMap((members) => {
-    const kept = areCampaign(members.map((member) => (accepted.has(member) ? 1 : profileAt(member).material.probability)));
-    return kept === null ? [] : [members.filter((_, i) => kept[i])];
-  });
-  const linkBetween = (a: number, b: number): Link => {
-    const low = profileAt(Math.min(a, b));
-    const high = profileAt(Math.max(a, b));
-    return linkOf(low, high, compare(low, high, hubs), weights, hubs);
-  };
-  const groupOf = new Map(groups.flatMap((members, group) => members.map((member) => [member, group] as const)));
-  const apart = new Set(constraints.mustPart.map(([a, b]) => a * count + b));
-  const suggested = near
-    .filter(({ a, b }) => (groupOf.get(a) ?? -1 - a) !== (groupOf.get(b) ?? -1 - b) && !apart.has(a * count + b))
-    .filter(({ a, b }) => areCampaign([profileAt(a).material.probability, profileAt(b).material.probability]) !== null)
-    .toSorted((x, y) => y.odds - x.odds || x.a - y.a || x.b - y.b)
-    .map(({ a, b }) => linkBetween(a, b));
-  return { profiles, groups, linkBetween, suggested, hubs: named, conflicts };
+  const decided = new Set(constraints.mustJoin.flat());
+  const { linked } = index.model.weights;
+  return partition(ids.length, pairsAmong(index, ids, linked), odds, linked, constraints)
+    .flatMap((members) => {
+      const kept = areCampaign(members.map((member) => (decided.has(member) ? 1 : profileIn(index, idAt(member)).probability)));
+      return kept === null ? [] : [members.filter((_, i) => kept[i]).map(idAt)];
+    })
+    .toSorted((a, b) => ((a[0] ?? "") < (b[0] ?? "") ? -1 : 1));
+}
+
+/** The pairs among some chats with such odds, by their places, in order. */
+function pairsAmong(index: LinkIndex, ids: readonly string[], least: number): Pair[] {
+  const places = new Map(ids.map((id, place) => [id, place]));
+  return ids.flatMap((id, a) =>
+    [...(index.near.get(id) ?? [])]
+      .flatMap(([other, odds]): Pair[] => {
+        const b = places.get(other) ?? -1;
+        return b > a && odds >= least ? [{ a, b, odds }] : [];
+      })
+      .toSorted((x, y) => x.b - y.b),
+  );
 }
 
 function constraintsOf(
   decisions: readonly Decision[],
-  profiles: readonly Profile[],
-): { readonly constraints: Constraints; readonly conflicts: Decision[] } {
-  const places = new Map(profiles.map(({ material: { id } }, place) => [id, place]));
+  ids: readonly string[],
+): { readonly constraints: Constraints; readonly conflicts: readonly Decision[] } {
+  const places = new Map(ids.map((id, place) => [id, place]));
   const known = new Map<string, Decision>();
   const conflicts: Decision[] = [];
   const mustJoin: [number, number][] = [];

@@ -22,6 +22,7 @@ export const likenesses = [
   { id: "rareCount", kind: "persona", part: "persona" },
   { id: "names", kind: "persona", part: "persona" },
   { id: "identifiers", kind: "identifier", part: "identifier" },
+  { id: "identifiersOfTrap", kind: "identifier", part: "identifier" },
   { id: "media", kind: "media", part: "media" },
   { id: "hours", kind: "rhythm", part: "rhythm" },
 ] as const satisfies readonly { readonly id: string; readonly kind: ReasonKind | null; readonly part: string | null }[];
@@ -42,8 +43,8 @@ const halfLifeDays = 120;
 
 /** The number of every likeness of two chats, in the order of the table. Identifiers in `hubs` are on too many chats to count. */
 export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHubs): Float64Array {
-  const suspicionA = logit(a.material.probability);
-  const suspicionB = logit(b.material.probability);
+  const suspicionA = logit(a.probability);
+  const suspicionB = logit(b.probability);
   let rareBits = 0;
   let rareCount = 0;
   let nameBits = 0;
@@ -54,10 +55,11 @@ export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHu
     rareBits += word.bits;
     rareCount++;
   }
+  const identifiers = Math.min(shared(a.identifiers, b.identifiers, hubs), 2) * 0.5 ** (daysBetween(a, b) / halfLifeDays);
   const values: Record<LikenessId, number> = {
     suspicion: Math.min(suspicionA, suspicionB),
     suspicions: suspicionA + suspicionB,
-    language: a.material.language === b.material.language ? 1 : 0,
+    language: a.language === b.language ? 1 : 0,
     length: Math.abs(Math.log((a.messages.length + 1) / (b.messages.length + 1))),
     words: cosine(a.vectors.words, b.vectors.words),
     pairs: Math.sqrt(cosine(a.vectors.pairs, b.vectors.pairs)),
@@ -68,8 +70,10 @@ export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHu
     rareWords: Math.sqrt(rareBits),
     rareCount: Math.min(rareCount, 6),
     names: Math.sqrt(nameBits),
-    identifiers: Math.min(shared(a.identifiers, b.identifiers, hubs), 2) * 0.5 ** (daysBetween(a, b) / halfLifeDays),
-    media: a.material.media.some((hash) => b.material.media.includes(hash)) ? 1 : 0,
+    identifiers,
+    // A number that one trap came from is worth more than one that honest people share.
+    identifiersOfTrap: identifiers * Math.max(a.probability, b.probability),
+    media: [...a.media].some((file) => b.media.has(file)) ? 1 : 0,
     hours: a.hour[0] * b.hour[0] + a.hour[1] * b.hour[1],
   };
   return Float64Array.from(likenesses, ({ id }) => values[id]);

@@ -1,9 +1,12 @@
 /* The evidence about two chats, told: each part of the odds with what it rests on in either. */
 import type { Link, LinkLevel, Reason, ReasonKind } from "../model/campaign.ts";
-import { type EvidencePart, daysBetween } from "./compare.ts";
-import type { Profile } from "./profile.ts";
+import { type EvidencePart, compare, daysBetween } from "./compare.ts";
+import { wordsOf } from "./features.ts";
+import { type HashKey, mix } from "./hash.ts";
+import { type LinkIndex, profileIn } from "./link-index.ts";
+import { type ChatMaterial, type Profile, identifierKey } from "./profile.ts";
 import { cosine } from "./vector.ts";
-import { type LinkWeights, oddsOf, sharesOf } from "./weigh.ts";
+import { oddsOf, sharesOf } from "./weigh.ts";
 
 /** A part that moves the odds by less is not told. */
 const leastBits = 0.5;
@@ -17,26 +20,39 @@ const kinds: Readonly<Record<EvidencePart, ReasonKind>> = {
   rhythm: "rhythm",
 };
 
+const parts: readonly EvidencePart[] = ["wording", "moves", "persona", "identifier", "media", "rhythm"];
+
 interface Told {
   readonly a: string;
   readonly b: string;
   readonly because: string;
 }
 
-export function linkOf(a: Profile, b: Profile, values: Float64Array, weights: LinkWeights, hubs: ReadonlySet<string>): Link {
+/** One chat of a pair: what was compared, and what it was made of. */
+interface Side extends Profile {
+  readonly material: ChatMaterial;
+}
+
+/** The evidence about two chats of an index. Quotes are from `materials`, the chats as they were added. */
+export function linkOf(index: LinkIndex, first: ChatMaterial, second: ChatMaterial): Link {
+  const [a, b] = [first, second].toSorted((x, y) => (x.id < y.id ? -1 : 1)).map((material): Side => ({ ...profileIn(index, material.id), material }));
+  if (a === undefined || b === undefined) throw new Error("expected two chats");
+  const { hubs, key } = index;
+  const { weights } = index.model;
+  const values = compare(a, b, hubs);
   const odds = oddsOf(values, weights);
   const level: LinkLevel = odds >= weights.linked ? "linked" : odds >= weights.suggested ? "suggested" : "none";
   const shares = sharesOf(values, weights);
-  const all = (Object.keys(kinds) as EvidencePart[]).flatMap((part): Reason[] => {
+  const all = parts.flatMap((part): Reason[] => {
     const bits = round(shares[part]);
     if (Math.abs(bits) < leastBits) return [];
-    const told = bits > 0 ? tellers[part](a, b, hubs) : tellAgainst(part, a, b);
+    const told = bits > 0 ? tellers[part]({ a, b, hubs, key }) : tellAgainst(part, a, b);
     return [{ kind: kinds[part], weight: bits, ...told }];
   });
   const byWeight = all.toSorted((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
   return {
-    a: a.material.id,
-    b: b.material.id,
+    a: a.id,
+    b: b.id,
     level,
     weight: round(odds / Math.LN2),
     reasons: byWeight.filter(({ weight }) => weight > 0),
@@ -46,34 +62,47 @@ export function linkOf(a: Profile, b: Profile, values: Float64Array, weights: Li
 
 const round = (bits: number): number => Math.round(bits * 10) / 10;
 
-const tellers: Readonly<Record<EvidencePart, (a: Profile, b: Profile, hubs: ReadonlySet<string>) => Told>> = {
-  wording(a, b) {
+interface Sides {
+  readonly a: Side;
+  readonly b: Side;
+  readonly hubs: ReadonlySet<string>;
+  readonly key: HashKey;
+}
+
+const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
+  wording({ a, b }) {
     let best = { likeness: -1, a: 0, b: 0 };
-    a.messages.forEach((message, i) =>
-      b.messages.forEach((other, j) => {
+    a.messages.forEach((message) =>
+      b.messages.forEach((other) => {
         const likeness = cosine(message.vector, other.vector);
-        if (likeness > best.likeness) best = { likeness, a: i, b: j };
+        if (likeness > best.likeness) best = { likeness, a: message.at, b: other.at };
       }),
     );
     const because =
       best.likeness > 0.6 ? "They say the same thing in nearly the same words." : "They use the same words where unrelated chats use others.";
-    return { a: a.messages[best.a]?.text ?? "", b: b.messages[best.b]?.text ?? "", because };
+    return { a: textAt(a, best.a), b: textAt(b, best.b), because };
   },
-  moves: (a, b) => ({
+  moves: ({ a, b }) => ({
     a: a.material.outline.order.join(", "),
     b: b.material.outline.order.join(", "),
     because: "They make the same moves.",
   }),
-  persona(a, b) {
+  persona({ a, b, key }) {
     const shared = [...a.rare].filter(([hash]) => b.rare.has(hash)).toSorted(([, x], [, y]) => Number(y.isName) - Number(x.isName) || y.bits - x.bits);
-    const words = (profile: Profile): string => shared.slice(0, 8).map(([hash]) => profile.rare.get(hash)?.written ?? "").join(", ");
+    const words = (side: Side): string => {
+      const written = writtenWords(side, key);
+      return shared
+        .slice(0, 8)
+        .map(([hash]) => written.get(hash) ?? "")
+        .join(", ");
+    };
     return { a: words(a), b: words(b), because: "They name the same people, places or things, which hardly any other chat does." };
   },
-  identifier(a, b, hubs) {
+  identifier({ a, b, hubs, key }) {
     const shared = [...a.identifiers].filter((key) => b.identifiers.has(key) && !hubs.has(key));
-    const written = (profile: Profile): string =>
+    const written = ({ material }: Side): string =>
       shared
-        .flatMap((key) => profile.material.identifiers.filter(({ kind, canonical }) => `${kind}:${canonical}` === key).slice(0, 1))
+        .flatMap((one) => material.identifiers.filter((identifier) => identifierKey(identifier, key) === one).slice(0, 1))
         .map(({ asWritten }) => asWritten)
         .join(", ");
     const days = Math.round(daysBetween(a, b));
@@ -86,12 +115,22 @@ const tellers: Readonly<Record<EvidencePart, (a: Profile, b: Profile, hubs: Read
           : `They come from or point to the same handle or address, ${days} days apart: in that time it may have changed hands.`,
     };
   },
-  media(a, b) {
+  media({ a, b }) {
     const shared = a.material.media.find((hash) => b.material.media.includes(hash)) ?? "";
     return { a: shared, b: shared, because: "The same file was sent in both, byte for byte." };
   },
-  rhythm: (a, b) => ({ a: hourText(a), b: hourText(b), because: "They are written at the same hours of the day." }),
+  rhythm: ({ a, b }) => ({ a: hourText(a), b: hourText(b), because: "They are written at the same hours of the day." }),
 };
+
+const textAt = ({ material }: Side, at: number): string => material.outline.messages[at]?.text ?? "";
+
+/** How the words of a chat are written, by their keyed hashes. */
+const writtenWords = ({ material }: Side, key: HashKey): Map<number, string> =>
+  new Map(
+    material.outline.messages.flatMap(({ text }) =>
+      wordsOf(text).flatMap((word): [number, string][] => (word === null ? [] : [[mix(word.hash, key), word.written]])),
+    ),
+  );
 
 function hourText({ hour: [x, y] }: Profile): string {
   if (x === 0 && y === 0) return "no times";
@@ -99,7 +138,7 @@ function hourText({ hour: [x, y] }: Profile): string {
   return `around ${String(hour).padStart(2, "0")}:00`;
 }
 
-function tellAgainst(part: EvidencePart, a: Profile, b: Profile): Told {
+function tellAgainst(part: EvidencePart, a: Side, b: Side): Told {
   const because: Readonly<Record<EvidencePart, string>> = {
     wording: "Their wording has less in common than that of two unrelated chats.",
     moves: "They make different moves.",

@@ -1,7 +1,8 @@
 /** Chats that look so little like a trap take no part in a campaign. */
 const leastProbability = 0.03;
-/** And the chats of a campaign look like traps so much on average: honest people, too, send one text to many. */
+/** The chats of a campaign look like traps so much on average, and one of them so much: honest people, too, send one text to many. */
 const leastMean = 0.25;
+const leastOfOne = 0.6;
 
 /**
  * Whether chats with these probabilities of being traps may be a campaign, whatever they share: which of them take part, or null where
@@ -9,7 +10,7 @@ const leastMean = 0.25;
  */
 export function areCampaign(probabilities: readonly number[]): boolean[] | null {
   const kept = probabilities.map((probability) => probability >= leastProbability);
-  const count = kept.filter(Boolean).length;
-  const sum = probabilities.reduce((total, probability, i) => total + (kept[i] === true ? probability : 0), 0);
-  return count >= 2 && sum / count >= leastMean ? kept : null;
+  const some = probabilities.filter((_, i) => kept[i]);
+  const mean = some.reduce((sum, probability) => sum + probability, 0) / some.length;
+  return some.length >= 2 && mean >= leastMean && Math.max(...some) >= leastOfOne ? kept : null;
 }

@@ -1,7 +1,8 @@
 import type { Identifier } from "../model/identifier.ts";
 import type { Outline } from "../model/outline.ts";
-import { type FeatureKind, featureKinds, forEachFeature, wordsOf } from "./features.ts";
-import { type Rarity, type SparseVector, bucketOf, count, vectorOf } from "./vector.ts";
+import { type FeatureKind, type Word, featureKinds, forEachFeature, wordsOf } from "./features.ts";
+import { type HashKey, mix } from "./hash.ts";
+import { type Rarity, type SparseVector, bucketOf, count, rarityOf, unitVector, vectorOf } from "./vector.ts";
 
 /** What unrelated chats have in common, frozen: weights fitted with one background hold for that background. */
 export interface ChatBackground extends Readonly<Record<FeatureKind, Rarity>> {
@@ -22,24 +23,31 @@ export interface ChatMaterial {
   readonly probability: number;
 }
 
-/** What is compared of a chat. */
+/**
+ * What is compared of a chat. Words, identifiers and files are keyed hashes: profiles made with one key can be compared, and show no
+ * text.
+ */
 export interface Profile {
-  readonly material: ChatMaterial;
+  readonly id: string;
+  readonly language: string | null;
+  readonly probability: number;
   readonly vectors: Readonly<Record<FeatureKind, SparseVector>>;
-  /** Each message that has words, with its words and pairs. */
-  readonly messages: readonly { readonly text: string; readonly vector: SparseVector }[];
-  /** Words that hardly any unrelated chat has, by hash, with how they are written and how rare they are in bits. */
+  /** Each message that has words, with its words and pairs; `at` is its place in the outline. */
+  readonly messages: readonly { readonly at: number; readonly vector: SparseVector }[];
+  /** Words that hardly any unrelated chat has. */
   readonly rare: ReadonlyMap<number, RareWord>;
   readonly moves: Float64Array;
   readonly identifiers: ReadonlySet<string>;
-  /** The mean hour on the clock's face. */
+  readonly media: ReadonlySet<string>;
+  /** The mean hour on the clock's face, as a point in it. */
   readonly hour: readonly [number, number];
   /** Minutes of the first and the last message with a time; null where none has one. */
   readonly time: readonly [number, number] | null;
+  /** What the chat is found by: its identifiers, files, rare words, and triples of words that no unrelated chat has. */
+  readonly keys: readonly string[];
 }
 
 export interface RareWord {
-  readonly written: string;
   readonly bits: number;
   readonly isName: boolean;
 }
@@ -48,51 +56,75 @@ export interface RareWord {
 const rareIn = 2;
 const nameIn = 8;
 
-export const identifierKey = ({ kind, canonical }: Identifier): string => `${kind}:${canonical}`;
+/** The keyed hash of an identifier or of a file's hash, in 64 bits. */
+export function textKey(text: string, key: HashKey): string {
+  let low = key[0];
+  let high = key[1];
+  for (let i = 0; i < text.length; i++) {
+    low = mix(low ^ text.charCodeAt(i), key);
+    high = Math.imul(high ^ low, 0x01000193);
+  }
+  return `${(low >>> 0).toString(36)}.${(mix(high, key) >>> 0).toString(36)}`;
+}
 
-export function profileOf(material: ChatMaterial, background: ChatBackground): Profile {
-  const { outline, identifiers } = material;
+export const identifierKey = ({ kind, canonical }: Identifier, key: HashKey): string => textKey(`${kind}:${canonical}`, key);
+
+/** What is compared of a chat, under a key. */
+export function profileOf(material: ChatMaterial, background: ChatBackground, key: HashKey): Profile {
+  const { id, outline, identifiers, media, language, probability } = material;
   const counts: Record<FeatureKind, Map<number, number>> = { words: new Map(), pairs: new Map(), triples: new Map(), letters: new Map() };
   const rare = new Map<number, RareWord>();
-  const messages: { text: string; vector: SparseVector }[] = [];
-  for (const { text } of outline.messages) {
+  const messages: Profile["messages"][number][] = [];
+  outline.messages.forEach(({ text }, at) => {
     const words = wordsOf(text);
-    const own = new Map<number, number>();
+    const own = new Map<number, FeatureKind>();
     forEachFeature(words, (kind, hash) => {
       count(counts[kind], hash, background[kind]);
-      // Words are told from pairs by a bit, so that one map holds both.
-      if (kind === "words" || kind === "pairs") own.set(hash, kind === "words" ? 0 : 1);
+      if (kind === "words" || kind === "pairs") own.set(hash, kind);
     });
-    for (const word of words) if (word !== null) noteRare(rare, word.hash, word.written, word.isName, background.words);
-    if (own.size > 0) messages.push({ text, vector: messageVector(own, background) });
-  }
-  return {
-    material,
-    vectors: Object.fromEntries(featureKinds.map((kind) => [kind, vectorOf(counts[kind], background[kind])])) as Profile["vectors"],
+    for (const word of words) if (word !== null) noteRare(rare, word, background.words, key);
+    if (own.size > 0) messages.push({ at, vector: messageVector(own, background, key) });
+  });
+  const made: Omit<Profile, "keys"> = {
+    id,
+    language,
+    probability,
+    vectors: {
+      words: vectorOf(counts.words, background.words, key),
+      pairs: vectorOf(counts.pairs, background.pairs, key),
+      triples: vectorOf(counts.triples, background.triples, key),
+      letters: vectorOf(counts.letters, background.letters, key),
+    } satisfies Record<(typeof featureKinds)[number], SparseVector>,
     messages,
     rare,
     moves: movesOf(outline.moves, background.moves),
-    identifiers: new Set(identifiers.map(identifierKey)),
+    identifiers: new Set(identifiers.map((identifier) => identifierKey(identifier, key))),
+    media: new Set(media.map((hash) => textKey(hash, key))),
     hour: hourOf(outline),
     time: timeOf(outline),
   };
+  const unheard = [...counts.triples.keys()].filter((bucket) => background.triples.counts[bucket] === 0);
+  return { ...made, keys: keysOf(made, unheard, key) };
 }
 
-function noteRare(rare: Map<number, RareWord>, hash: number, written: string, isName: boolean, words: Rarity): void {
+function keysOf({ identifiers, media, rare }: Omit<Profile, "keys">, triples: readonly number[], key: HashKey): string[] {
+  return [
+    ...[...identifiers].map((identifier) => `i${identifier}`),
+    ...[...media].map((file) => `m${file}`),
+    ...[...rare.keys()].map((hash) => `r${hash}`),
+    ...triples.map((bucket) => `t${mix(bucket, key)}`),
+  ];
+}
+
+function noteRare(rare: Map<number, RareWord>, { hash, written, isName }: Word, words: Rarity, key: HashKey): void {
   const chats = words.counts[bucketOf(hash, words)] ?? 0;
   if (written.length < 3 || chats > (isName ? nameIn : rareIn)) return;
-  const before = rare.get(hash);
-  rare.set(hash, { written, bits: Math.log2((words.chats + 1) / (chats + 1)), isName: isName || before?.isName === true });
+  const keyed = mix(hash, key);
+  rare.set(keyed, { bits: Math.log2((words.chats + 1) / (chats + 1)), isName: isName || rare.get(keyed)?.isName === true });
 }
 
-function messageVector(own: ReadonlyMap<number, number>, { words, pairs }: ChatBackground): SparseVector {
-  const buckets = Int32Array.from(own.keys()).sort();
-  const values = Float32Array.from(buckets, (hash) => {
-    const kind = own.get(hash) === 0 ? words : pairs;
-    return Math.log((kind.chats + 1) / ((kind.counts[bucketOf(hash, kind)] ?? 0) + 1)) + 1;
-  });
-  const length = Math.hypot(...values);
-  return { buckets, values: values.map((value) => value / length) };
+function messageVector(own: ReadonlyMap<number, FeatureKind>, background: ChatBackground, key: HashKey): SparseVector {
+  return unitVector([...own].map(([hash, kind]) => [mix(hash, key), rarityOf(background[kind], bucketOf(hash, background[kind]))]));
 }
 
 /** Moves brought to length 1, those that most chats make counting for less. */

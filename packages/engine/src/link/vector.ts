@@ -1,4 +1,4 @@
-import { pairHash } from "./hash.ts";
+import { type HashKey, mix, pairHash } from "./hash.ts";
 
 /** A sparse vector of length 1: features by ascending bucket, each with its value. */
 export interface SparseVector {
@@ -17,13 +17,16 @@ export const bucketOf = (hash: number, { counts }: Rarity): number => (hash ^ (h
 /** Inverse document frequency, smoothed (Salton and Buckley 1988). */
 export const rarityOf = ({ chats, counts }: Rarity, bucket: number): number => Math.log((chats + 1) / ((counts[bucket] ?? 0) + 1)) + 1;
 
-/** Weighs how often each feature is met, `1 + log(count)`, by how rare it is, and brings the vector to length 1. */
-export function vectorOf(counts: ReadonlyMap<number, number>, rarity: Rarity): SparseVector {
-  const buckets = Int32Array.from(counts.keys()).sort();
-  const values = Float32Array.from(buckets, (bucket) => (1 + Math.log(counts.get(bucket) ?? 1)) * rarityOf(rarity, bucket));
-  const length = Math.hypot(...values);
-  if (length > 0) for (let i = 0; i < values.length; i++) values[i] = (values[i] ?? 0) / length;
-  return { buckets, values };
+/** Weighs how often each feature is met, `1 + log(count)`, by how rare it is, and brings the vector to length 1. Its buckets are keyed. */
+export function vectorOf(counts: ReadonlyMap<number, number>, rarity: Rarity, key: HashKey): SparseVector {
+  return unitVector([...counts].map(([bucket, met]) => [mix(bucket, key), (1 + Math.log(met)) * rarityOf(rarity, bucket)]));
+}
+
+/** A vector of length 1 from buckets and their values. */
+export function unitVector(entries: [bucket: number, value: number][]): SparseVector {
+  entries.sort(([a], [b]) => a - b);
+  const length = Math.sqrt(entries.reduce((sum, [, value]) => sum + value * value, 0)) || 1;
+  return { buckets: Int32Array.from(entries, ([bucket]) => bucket), values: Float32Array.from(entries, ([, value]) => value / length) };
 }
 
 /** The cosine of two vectors of length 1. */
