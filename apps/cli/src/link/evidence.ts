@@ -82,7 +82,13 @@ const painted = (line: readonly Piece[]): string =>
   line.map(({ text, marked }) => (marked ? paint(["bold", "underline"], text) : text)).join("");
 
 function wrapped(label: string, pieces: readonly Piece[]): string[] {
-  return wrapPieces([{ text: label, marked: false }, ...pieces], columns - indent.length - 2).map((line, index) =>
-    `${indent}${index === 0 ? "" : "  "}${painted(line)}`.trimEnd(),
+  return wrapPieces([{ text: label, marked: false }, ...pieces], columns - indent.length - 2).map(
+    (line, index) => `${indent}${index === 0 ? "" : "  "}${painted(withoutLastSpace(line))}`,
   );
+}
+
+// Space behind colour would not be seen as the end of the line.
+function withoutLastSpace(line: readonly Piece[]): Piece[] {
+  const end = line.findLastIndex(({ text }) => text.trim() !== "");
+  return line.slice(0, end + 1).map(({ text, marked }, index) => ({ text: index === end ? text.trimEnd() : text, marked }));
 }
