@@ -75,7 +75,7 @@ const idsOf = (result: { campaigns: { conversations: Ids }[]; unlinked: Ids }): 
   [...result.campaigns.flatMap(({ conversations }) => conversations), ...result.unlinked].toSorted();
 
 /** A chat of the corpus on a line with an id. */
-const line = (id: string | number, from: string): string => `${chat(from).replace("{", `{"id":${JSON.stringify(id)},`)}\n`;
+const recordLine = (id: string | number, from: string): string => `${chat(from).replace("{", `{"id":${JSON.stringify(id)},`)}\n`;
 
 const readLine = (count: number, all: number): string => `telltale: ${count} of ${all} files read, the others known from the index\n`;
 
@@ -174,10 +174,10 @@ describe("a chat is called", () => {
   });
 
   test("by the id of its line, with the file before it where two lines have the same; an empty chat is not lost", async () => {
-    put("records/a.jsonl", line("x", "dune-028") + line(7, "dune-029"));
-    put("records/b.jsonl", `${line("x", "dune-030")}{"id":"empty","messages":[]}\n`);
+    put("records/a.jsonl", recordLine("x", "dune-028") + recordLine(7, "dune-029"));
+    put("records/b.jsonl", `${recordLine("x", "dune-030")}{"id":"empty","messages":[]}\n`);
     expect(idsOf(await linked([join(folder, "records")]))).toEqual(["7", "a.jsonl#x", "b.jsonl#x", "empty"]);
-    const broken = put("broken.jsonl", `${line("x", "dune-028")}{"id":"y"}\n`);
+    const broken = put("broken.jsonl", `${recordLine("x", "dune-028")}{"id":"y"}\n`);
     const { code, out, err } = await telltale(["link", "--json", broken]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toMatch(/^telltale: broken\.jsonl line 2: expected [^\n]+\n$/);
