@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { choose, pick, seeded } from "../../../../bench/random.ts";
 import { createTokens, tokenize } from "../model/words/tokens.ts";
 import { openKey } from "./hash.ts";
-import { linkTexts } from "./records.ts";
+import { linkTexts } from "./link-texts.ts";
 import { addText, createTexts } from "./texts.ts";
 
 function linked(list: readonly string[]): Int32Array {

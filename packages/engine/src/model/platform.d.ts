@@ -6,6 +6,11 @@ declare class TextDecoder {
   decode(input?: Uint8Array, options?: { readonly stream?: boolean }): string;
 }
 
+/** The Encoding Standard's encoder. */
+declare class TextEncoder {
+  encodeInto(source: string, destination: Uint8Array): { readonly read: number; readonly written: number };
+}
+
 /** The URL Standard's parser, with its host parsing (IDNA, IPv4 in all its spellings). */
 declare class URL {
   constructor(url: string, base?: string);

@@ -1,0 +1,89 @@
+/* Linking in bulk: short texts by the million, by what they say. */
+import { weightsOf } from "./align.ts";
+import { type Background, fitBackground, informationOf, leastUnits, unitsPerBit } from "./background.ts";
+import { bucketsOf } from "./buckets.ts";
+import { type Clusters, clustersOf } from "./clusters.ts";
+import { type Edges, type WeighedTexts, edgesOf } from "./edges.ts";
+import { formsOf } from "./forms.ts";
+import type { Texts } from "./texts.ts";
+
+/** Texts a background is fitted on. */
+const backgroundSample = 1 << 17;
+
+/** A background of no texts: every word says as much as any other. */
+const blank: Background = { texts: 0, words: new Uint16Array(1), pairs: new Uint16Array(1) };
+
+interface Clustered {
+  readonly clusters: Clusters;
+  readonly edges: Edges;
+  readonly weighed: WeighedTexts;
+  /** The information that makes a likeness more than chance. */
+  readonly enough: number;
+}
+
+function clusterWith(texts: Texts, order: Int32Array, background: Background): Clustered {
+  const units = new Uint8Array(texts.starts[texts.count] ?? 0);
+  if (background === blank) units.fill(10 * unitsPerBit);
+  else informationOf(background, texts, units);
+  const weighed = { texts, units, weights: weightsOf(texts, units) };
+  // Of so many texts some pair shares this much by chance (odds of one in a hundred for any).
+  const enough = (Math.log2(order.length + 1) + 7) * unitsPerBit;
+  const edges = edgesOf(weighed, bucketsOf(texts, order, background), enough);
+  return { clusters: clustersOf(weighed, order, edges), edges, weighed, enough };
+}
+
+/** The background of a set of texts: what its unrelated texts have in common. */
+export function backgroundOf(texts: Texts, order: Int32Array): Background {
+  const members = order.subarray(0, backgroundSample);
+  const { clusters, edges } = clusterWith(texts, members, blank);
+  const voices = voicesOf(clusters, edges);
+  return fitBackground(
+    texts,
+    members,
+    members.map((text) => ((voices[text] ?? -1) < 0 ? text : texts.count + (voices[text] ?? 0))),
+  );
+}
+
+/**
+ * The clusters, and with them the texts that are in none but most like a text of one: edited copies of a template, counted
+ * as voices of their own, would make what it says look like common speech.
+ */
+function voicesOf({ of }: Clusters, { a, b, likeness, count }: Edges): Int32Array {
+  const voices = Int32Array.from(of);
+  const nearest = new Uint8Array(of.length);
+  for (let i = 0; i < count; i++) {
+    const [first, second] = [a[i] ?? 0, b[i] ?? 0];
+    const [inside, outside] = (of[first] ?? -1) < 0 ? [second, first] : [first, second];
+    if ((of[inside] ?? -1) < 0 || (of[outside] ?? -1) >= 0 || (likeness[i] ?? 0) <= (nearest[outside] ?? 0)) continue;
+    nearest[outside] = likeness[i] ?? 0;
+    voices[outside] = of[inside] ?? -1;
+  }
+  return voices;
+}
+
+/** Clusters of texts and what they rest on. */
+export interface LinkedTexts {
+  /** The cluster of every text, -1 for none. */
+  readonly of: Int32Array;
+  /** The middle of each cluster: the text that the others are like. */
+  readonly medoids: readonly number[];
+  /** The information that two texts of the set must share for it to be more than chance, in bits. */
+  readonly enoughBits: number;
+}
+
+/** Finds which texts are variants of one another. The order of the texts changes nothing but their numbers. */
+export function linkTexts(texts: Texts): LinkedTexts {
+  const { of: formOf, order } = formsOf(texts);
+  const { clusters, weighed, enough } = clusterWith(texts, order, backgroundOf(texts, order));
+  const medoids = [...clusters.medoids];
+  const ofForm = clusters.of;
+  // What is said word for word again needs no other likeness.
+  const copies = new Int32Array(texts.count);
+  for (const form of formOf) copies[form] = (copies[form] ?? 0) + 1;
+  for (const form of order) {
+    const length = (texts.starts[form + 1] ?? 0) - (texts.starts[form] ?? 0);
+    if ((ofForm[form] ?? -1) >= 0 || (copies[form] ?? 0) < 2 || (weighed.weights[form] ?? 0) < enough + leastUnits * length) continue;
+    ofForm[form] = medoids.push(form) - 1;
+  }
+  return { of: formOf.map((form) => ofForm[form] ?? -1), medoids, enoughBits: enough / unitsPerBit };
+}
