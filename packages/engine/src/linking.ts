@@ -23,8 +23,12 @@ export interface LinkableChat {
   readonly assessment: Assessment;
 }
 
-/** What linking compares of a chat: outline, identifiers of the other side, files, and how much it looks like a trap. */
-function materialOf({ id, conversation, assessment: { language, probability } }: LinkableChat): ChatMaterial {
+/**
+ * What linking compares of a chat: outline, identifiers of the other side, files, and how much it looks like a trap.
+ *
+ * @internal
+ */
+export function materialOf({ id, conversation, assessment: { language, probability } }: LinkableChat): ChatMaterial {
   const owners = new Set(conversation.participants.filter(({ role }) => role === "owner").map((participant) => participant.id));
   const media = [...conversation.messages].flatMap(({ from, attachments }) =>
     from !== null && owners.has(from) ? [] : attachments.flatMap(({ sha256 }) => sha256 ?? []),

@@ -1,8 +1,9 @@
 /* From an index to groups of chats: which hang together, and which pairs are worth a look. */
 import type { Decision } from "../model/campaign.ts";
 import { areCampaign } from "./gates.ts";
-import { type LinkIndex, oddsBetween, profileIn } from "./link-index.ts";
+import { type Joined, type LinkIndex, addChats, oddsBetween, profileIn } from "./link-index.ts";
 import { type Constraints, type Pair, partition } from "./partition.ts";
+import type { ChatMaterial } from "./profile.ts";
 
 /** Groups of chats by id, before anything is said about them. */
 export interface Grouping {
@@ -30,12 +31,16 @@ export function groupChats(index: LinkIndex, decisions: readonly Decision[] = []
   return { groups, suggested, conflicts };
 }
 
-/** The group that one chat is in, or null: what adding it joined. Looks only at chats that it hangs together with in some way. */
-export function groupWith(index: LinkIndex, id: string): readonly string[] | null {
+/** Adds one chat and says what it joins. Looks only at chats that it hangs together with in some way. */
+export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
+  addChats(index, [material]);
+  const { id } = material;
   const met = new Set([id]);
   for (const one of met) for (const [other, odds] of index.near.get(one) ?? []) if (odds >= index.model.weights.linked) met.add(other);
   const groups = groupsAmong(index, [...met].toSorted(), { mustJoin: [], mustPart: [] });
-  return groups.find((members) => members.includes(id)) ?? null;
+  const group = groups.find((members) => members.includes(id)) ?? null;
+  const beside = [...(index.near.get(id) ?? [])].flatMap(([other, odds]) => (group?.includes(other) === true ? [{ id: other, odds }] : []));
+  return { group, with: beside.toSorted((x, y) => y.odds - x.odds || (x.id < y.id ? -1 : 1)) };
 }
 
 function groupsAmong(index: LinkIndex, ids: readonly string[], constraints: Constraints): string[][] {

@@ -51,6 +51,12 @@ export function oddsBetween(index: LinkIndex, a: string, b: string): number {
   return oddsOf(compare(profileIn(index, low), profileIn(index, high), index.hubs), index.model.weights);
 }
 
+/** What adding one chat came to: the group it is in now, or null, and the chats of it that it hangs together with, with their log odds. */
+export interface Joined {
+  readonly group: readonly string[] | null;
+  readonly with: readonly { readonly id: string; readonly odds: number }[];
+}
+
 /** Adds chats. Throws where an id is there already. */
 export function addChats(index: LinkIndex, materials: readonly ChatMaterial[]): void {
   for (const material of materials) {
@@ -61,6 +67,12 @@ export function addChats(index: LinkIndex, materials: readonly ChatMaterial[]): 
     index,
     materials.map(({ id }) => id),
   );
+}
+
+/** Puts a profile back that was in an index before; pairs are put back apart. */
+export function restoreProfile(index: LinkIndex, profile: Profile): void {
+  addProfile(index, profile);
+  for (const identifier of profile.identifiers) turnHub(index, identifier, index.carriers.get(`i${identifier}`) ?? []);
 }
 
 function addProfile({ profiles, carriers }: LinkIndex, profile: Profile): void {

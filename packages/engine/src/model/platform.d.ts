@@ -8,6 +8,7 @@ declare class TextDecoder {
 
 /** The Encoding Standard's encoder. */
 declare class TextEncoder {
+  encode(source: string): Uint8Array;
   encodeInto(source: string, destination: Uint8Array): { readonly read: number; readonly written: number };
 }
 
