@@ -396,6 +396,7 @@ describe("output for people", () => {
     expect(stripVTControlCharacters(coloured.out)).toBe(plain.out);
     expect(plain.out).toContain("shown with --all");
     expect(all.out).not.toContain("shown with --all");
+    for (const { id } of lines) if (id.startsWith("dune-")) expect(all.out).toContain(`  ${id}: `);
     expect(all.out.length).toBeGreaterThan(plain.out.length);
     expect(all.out.split("\n").filter((line) => stringWidth(line) > 80)).toEqual([]);
   });

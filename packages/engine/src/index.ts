@@ -5,6 +5,7 @@ export { type IdentifyOptions, identifiersOf } from "./identify/identify.ts";
 export { phoneReadings } from "./identify/phone.ts";
 export { type LinkableChat, explainPair, linkChats } from "./linking.ts";
 export { type Ledger, type LedgerEntry, type LedgerPart, type NamedPart, keepIds } from "./link/ledger.ts";
+export { type LinkThresholds, linkThresholds } from "./link/thresholds.ts";
 export { type Advice, adviceTexts } from "./model/advice.ts";
 export type { Assessment, Finding, Level, Tempo } from "./model/assessment.ts";
 export type {

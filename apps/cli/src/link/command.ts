@@ -16,13 +16,15 @@ material; files directly in it are each from a person of their own.
   --json            one JSON object with every campaign, on stdout
   --why A B         explain one pair of chats, also when they are not linked
   --svg FILE        draw the campaigns and a timeline into FILE
-  --all             show every chat, text and link, not only the strongest
+  --all             show every chat, text and link, not only the strongest, and
+                    what is linked to nothing
   --me NAME         whose phone the chats are from, as the chats show the name
   --zone ZONE       the phones' time zone, such as Europe/London
   --decisions FILE  what you decided: [{"a": ID, "b": ID, "same": true}, …]
   --index FILE      keep what was read in FILE and read only new and changed
-                    files next time; campaigns keep their ids. FILE holds the
-                    text of the chats: keep it as safely as the chats
+                    files next time, when you give the same folders; campaigns
+                    keep their ids. FILE holds the text of the chats: keep it as
+                    safely as the chats
   --reread          with --index: read every file again, keep campaign ids
   --help            this text
 

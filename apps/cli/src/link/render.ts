@@ -29,6 +29,7 @@ export function renderLinked({ campaigns, unlinked, suggested, hubs, conflicts }
     paragraph(summary),
     ...campaigns.map((campaign) => campaignPart(campaign, byId, shown.all)),
     suggestionsPart(suggested, shown.all),
+    shown.all ? unlinkedPart(unlinked, byId) : "",
     hubsPart(hubs),
     conflictsPart(conflicts),
     shown.skipped === 0 ? "" : `${countOf(shown.skipped, "file")} ${shown.skipped === 1 ? "was" : "were"} passed over: not a chat.`,
@@ -134,15 +135,22 @@ function chatsPart(ids: readonly string[], chats: ReadonlyMap<string, LinkableCh
   return [
     "",
     paint("bold", "The chats"),
-    ...shown.map((id) => {
-      const conversation = chats.get(id)?.conversation;
-      const first = conversation === undefined ? null : firstTime(conversation);
-      const senders = conversation === undefined ? [] : sendersOf(conversation);
-      const from = senders.length === 0 ? "" : `, from ${some(senders)}`;
-      return paragraph(`${safe(id)}: ${first === null ? "no date" : day(first)}${from}`, "    ", "  ");
-    }),
+    ...shown.map((id) => chatLine(id, chats)),
     ...(shown.length < ids.length ? [paint("dim", `  … ${ids.length - shown.length} more chats, shown with --all …`)] : []),
   ];
+}
+
+function chatLine(id: string, chats: ReadonlyMap<string, LinkableChat>): string {
+  const conversation = chats.get(id)?.conversation;
+  const first = conversation === undefined ? null : firstTime(conversation);
+  const senders = conversation === undefined ? [] : sendersOf(conversation);
+  const from = senders.length === 0 ? "" : `, from ${some(senders)}`;
+  return paragraph(`${safe(id)}: ${first === null ? "no date" : day(first)}${from}`, "    ", "  ");
+}
+
+function unlinkedPart(unlinked: readonly string[], chats: ReadonlyMap<string, LinkableChat>): string {
+  if (unlinked.length === 0) return "";
+  return [paint("bold", "Linked to nothing"), ...unlinked.map((id) => chatLine(id, chats))].join("\n");
 }
 
 /** When the first message with a time was written, as wall-clock time. */

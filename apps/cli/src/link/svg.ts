@@ -15,7 +15,7 @@ const ink = "#111";
 const soft = "#767676";
 const nodeRadius = 6;
 /** Chats on one ring; more of them stand in a disc, without names beside them. */
-const mostOnRing = 28;
+const mostOnRing = 18;
 const labelRoom = 110;
 const leastCell = (width - margin * 2) / 3;
 const labelColumns = 18;
@@ -69,7 +69,7 @@ function drawGraph({ campaigns, suggested }: Outcome, chats: ReadonlyMap<string,
   for (const campaign of campaigns) {
     const { conversations, id } = campaign;
     const ring = conversations.length <= mostOnRing;
-    const radius = ring ? Math.max(26, conversations.length * 6) : 11 * Math.sqrt(conversations.length);
+    const radius = ring ? Math.max(26, conversations.length * 6.5) : 11 * Math.sqrt(conversations.length);
     const cell = {
       width: Math.min(width - margin * 2, Math.max(leastCell, 2 * (radius + (ring ? labelRoom : margin)))),
       height: 2 * radius + 70,

@@ -1,4 +1,4 @@
-import { type Identifier, type Link, type LinkableChat, type ReasonKind, identifiersOf } from "@telltale/engine";
+import { type Identifier, type Link, type LinkableChat, type ReasonKind, identifiersOf, linkThresholds } from "@telltale/engine";
 import { day, paint, paragraph, safe } from "../terminal.ts";
 import { bitsOf, reasonLines, timesOf } from "./evidence.ts";
 import type { NamedCampaign, Outcome } from "./json.ts";
@@ -110,12 +110,13 @@ function chatWords({ conversation }: LinkableChat): string {
 const valuesOf = (identifiers: readonly Identifier[]): string => identifiers.map(({ canonical }) => safe(canonical)).join(", ");
 
 function missingLines({ weight, against }: Link): string[] {
+  const { linked, suggested } = linkThresholds();
   return [
     paragraph(
-      `A number, account or link that both senders use and others do not, a message that is nearly the same in both, or the same picture. ${weight < 0 ? `Such evidence must first make up for the ${bitsOf(weight)} that speak for chance.` : "A little more of what was found would do."}`,
+      `Pairs are linked from ${linked.toFixed(1)} bits on and suggested from ${suggested.toFixed(1)} on; these two have ${weight.toFixed(1)}, so ${bitsOf(linked - weight)} more are needed to link them. A number or account that both senders use and few others do, a message that is nearly the same in both, or the same picture would bring that.`,
       "  ",
     ),
-    ...(against.length === 0 ? [] : [paragraph("Or that what speaks against it does not hold.", "  ")]),
+    ...(against.length === 0 ? [] : [paragraph("It would also help if what speaks against it does not hold.", "  ")]),
     paragraph(`If you know more than the chats say, a decision settles it: --decisions with {"a", "b", "same": true}.`, "  "),
   ];
 }
