@@ -304,6 +304,10 @@ describe("--why", () => {
     const far = await telltale(["link", path, "--why", "first.json", "third.json"]);
     for (const words of ["NOT LINKED", "What would change this", "Numbers, accounts and links: none in common."])
       expect(far.out).toContain(words);
+    const parted = put("parted.json", '[{"a":"second.json","b":"first.json","same":false}]');
+    const decision = await telltale(["link", "--decisions", parted, "--why", "first.json", "second.json", path]);
+    expect(decision.out).toContain("MUCH ALIKE, BUT NOT IN ONE CAMPAIGN");
+    expect(decision.out).toContain("You decided that they are not of one campaign.");
     const { pair, campaign } = await linked(["--why", "first.json", "second.json", path]);
     expect(Object.keys(pair).slice(0, 5)).toEqual(["a", "b", "weight", "reasons", "against"]);
     expect(pair).toMatchObject({ level: "linked" });
@@ -495,7 +499,7 @@ describe("an outcome made by hand", () => {
   });
 
   test("is printed in 80 columns without control characters or marks of direction, whatever the names are", () => {
-    const why = renderWhy({ link: hostileLink, a: made(hostileName, null), b: made("b", null), outcome: hostileOutcome });
+    const why = renderWhy({ link: hostileLink, a: made(hostileName, null), b: made("b", null), outcome: hostileOutcome, decided: true });
     for (const text of [plain, stripVTControlCharacters(why)]) {
       expect(text.match(/(?!\n)\p{Cc}/gu)).toBeNull();
       expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/);

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { type LinkableChat, type ReadOptions, defaultLimits, explainPair, keepIds, linkChats } from "@telltale/engine";
+import { type Decision, type LinkableChat, type ReadOptions, defaultLimits, explainPair, keepIds, linkChats } from "@telltale/engine";
 import { FailedError, UsageError } from "../usage.ts";
 import { readDecisions } from "./decisions.ts";
 import { gather } from "./gather.ts";
@@ -85,7 +85,7 @@ export async function link(args: readonly string[]): Promise<void> {
   await index?.save(ledger);
   if (index !== null) process.stderr.write(`telltale: ${read} of ${files} files read, the others known from the index\n`);
   if (values.svg !== undefined) await writeDrawing(values.svg, outcome, chats);
-  if (asked !== null) await tellWhy(asked, chats, outcome, values.json === true);
+  if (asked !== null) await tellWhy(asked, chats, outcome, decisions, values.json === true);
   else if (values.json === true) process.stdout.write(`${linkedJson(outcome)}\n`);
   else {
     const { renderLinked } = await import("./render.ts");
@@ -120,6 +120,7 @@ async function tellWhy(
   [a, b]: readonly [LinkableChat, LinkableChat],
   chats: readonly LinkableChat[],
   outcome: Outcome,
+  decisions: readonly Decision[],
   json: boolean,
 ): Promise<void> {
   const pair = explainPair(chats, a.id, b.id);
@@ -129,5 +130,6 @@ async function tellWhy(
     return;
   }
   const { renderWhy } = await import("./why.ts");
-  process.stdout.write(renderWhy({ link: pair, a, b, outcome }));
+  const decision = decisions.findLast((one) => (one.a === a.id && one.b === b.id) || (one.a === b.id && one.b === a.id));
+  process.stdout.write(renderWhy({ link: pair, a, b, outcome, decided: decision?.same ?? null }));
 }

@@ -10,6 +10,8 @@ export interface Asked {
   readonly a: LinkableChat;
   readonly b: LinkableChat;
   readonly outcome: Outcome;
+  /** What was decided about the pair, null where nothing was. */
+  readonly decided: boolean | null;
 }
 
 /** What came of the pair, by whether one campaign holds both and what the pair alone says. */
@@ -21,7 +23,7 @@ function titleOf(level: Link["level"], inOne: boolean): string {
 
 /** One pair for people: how much speaks for one campaign, what for, what against, what was compared, and what is missing. */
 export function renderWhy(asked: Asked): string {
-  const { link, a, b, outcome } = asked;
+  const { link, a, b, outcome, decided } = asked;
   const both = outcome.campaigns.find(({ conversations }) => conversations.includes(a.id) && conversations.includes(b.id));
   return [
     [
@@ -29,6 +31,9 @@ export function renderWhy(asked: Asked): string {
       paint(["bold", "cyan"], titleOf(link.level, both !== undefined)),
       paragraph(`${sumOf(link.weight)}${link.level === "none" ? "" : " It does not say who is behind either chat."}`),
       ...placeLines(link, both),
+      ...(decided === null
+        ? []
+        : [paragraph(`You decided that they are ${decided ? "" : "not "}of one campaign. That holds, whatever the evidence.`)]),
     ],
     [paint("bold", "What speaks for it (in brackets: what both say)"), ...evidence(link, link.reasons, "Nothing that was found.")],
     [paint("bold", "What speaks against it"), ...evidence(link, link.against, "Nothing that was found.")],
@@ -53,11 +58,7 @@ const evidence = (link: Link, reasons: Link["reasons"], none: string): string[] 
 function placeLines({ a, b, level }: Link, both: NamedCampaign | undefined): string[] {
   if (both === undefined)
     return level === "linked"
-      ? [
-          paragraph(
-            "A campaign holds only chats that are alike on the whole. With the others around these two they are not, or you decided so.",
-          ),
-        ]
+      ? [paragraph("A campaign holds only chats that show signs of a trap and that are alike on the whole; a decision can part them, too.")]
       : [];
   const path = level === "linked" ? [] : pathBetween(both.links, a, b);
   const between = path.slice(1, -1).map((id) => safe(id));
@@ -113,7 +114,7 @@ function missingLines({ weight, against }: Link): string[] {
   const { linked, suggested } = linkThresholds();
   return [
     paragraph(
-      `Pairs are linked from ${linked.toFixed(1)} bits on and suggested from ${suggested.toFixed(1)} on; these two have ${weight.toFixed(1)}, so ${bitsOf(linked - weight)} more are needed to link them. A number or account that both senders use and few others do, a message that is nearly the same in both, or the same picture would bring that.`,
+      `Pairs are linked from ${linked.toFixed(1)} bits on and suggested from ${suggested.toFixed(1)} on; these two have ${weight.toFixed(1)}, so ${bitsOf(linked - weight)} more are needed to link them. A number or account that both senders use and few others do, a message that is nearly the same in both, or the same picture may bring that.`,
       "  ",
     ),
     ...(against.length === 0 ? [] : [paragraph("It would also help if what speaks against it does not hold.", "  ")]),
