@@ -4,7 +4,7 @@ import { type Telling, campaignOf } from "./link/campaigns.ts";
 import { groupChats } from "./link/chats.ts";
 import { linkOf } from "./link/explain.ts";
 import { openKey } from "./link/hash.ts";
-import { type LinkIndex, addChats, createLinkIndex } from "./link/link-index.ts";
+import { type LinkIndex, addChats, createLinkIndex, profileIn } from "./link/link-index.ts";
 import { shippedLinkModel } from "./link/model/shipped.ts";
 import { type ChatMaterial, identifierKey } from "./link/profile.ts";
 import type { Assessment } from "./model/assessment.ts";
@@ -85,6 +85,7 @@ function linkerOf(chats: readonly LinkableChat[]): Linker {
     index,
     materials,
     materialOf: (id) => find(id).material,
+    profileOf: (id) => profileIn(index, id),
     factsOf(id) {
       const { owner, assessment, conversation } = find(id).chat;
       const { sha256, entry } = conversation.source;

@@ -2,7 +2,8 @@ import type { Campaign, CampaignPersona, Link } from "../model/campaign.ts";
 import type { Assessment } from "../model/assessment.ts";
 import { stages } from "../model/stage.ts";
 import { campaignId } from "./campaign-id.ts";
-import type { ChatMaterial } from "./profile.ts";
+import { templatesOf } from "./campaign-templates.ts";
+import type { ChatMaterial, Profile } from "./profile.ts";
 
 /** What is told of a chat beside what is compared. */
 export interface ChatFacts {
@@ -19,6 +20,7 @@ const listedEach = 3;
 /** What a campaign is told from. */
 export interface Telling {
   readonly materialOf: (id: string) => ChatMaterial;
+  readonly profileOf: (id: string) => Profile;
   readonly factsOf: (id: string) => ChatFacts;
   readonly linkBetween: (a: string, b: string) => Link;
   /** Canonical forms of identifiers that say nothing. */
@@ -26,7 +28,7 @@ export interface Telling {
 }
 
 /** Everything told of one group. */
-export function campaignOf(members: readonly string[], { materialOf, factsOf, linkBetween, hubs }: Telling): Campaign {
+export function campaignOf(members: readonly string[], { materialOf, profileOf, factsOf, linkBetween, hubs }: Telling): Campaign {
   const all = members
     .map(materialOf)
     .map((material) => ({ material, time: timesOf(material) }))
@@ -44,7 +46,7 @@ export function campaignOf(members: readonly string[], { materialOf, factsOf, li
     conversations: materials.map(({ id }) => id),
     identifiers: [...identifiers].toSorted(),
     personas: personasOf(materials),
-    templates: [],
+    templates: templatesOf(materials.map((material) => ({ material, profile: profileOf(material.id) }))),
     links: linksOf(members, linkBetween),
     first: times.length === 0 ? null : wallClock(Math.min(...times.map(([from]) => from))),
     last: times.length === 0 ? null : wallClock(Math.max(...times.map(([, to]) => to))),
