@@ -6,6 +6,15 @@ export { phoneReadings } from "./identify/phone.ts";
 export { type LinkableChat, explainPair, linkChats } from "./linking.ts";
 export { type Ledger, type LedgerEntry, type LedgerPart, type NamedPart, keepIds } from "./link/ledger.ts";
 export { type LinkThresholds, linkThresholds } from "./link/thresholds.ts";
+export {
+  type LinkRecord,
+  type LinkedRecords,
+  type RecordCampaign,
+  type RecordLinker,
+  type RecordLinkerOptions,
+  createRecordLinker,
+} from "./link/records.ts";
+export { type FilledTemplate, fillTemplate, showAgainst } from "./link/template.ts";
 export { type Advice, adviceTexts } from "./model/advice.ts";
 export type { Assessment, Finding, Level, Tempo } from "./model/assessment.ts";
 export type {

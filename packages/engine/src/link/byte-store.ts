@@ -50,8 +50,10 @@ export function addString(store: ByteStore, text: string): number {
 }
 
 export function stringAt(store: ByteStore, index: number): string {
+  const length = store.lengths[index] ?? 0;
+  if (length === 0) return "";
   const start = store.starts[index] ?? 0;
   const chunk = Math.floor(start / 2 ** 32);
   const from = start - chunk * 2 ** 32;
-  return decoder.decode(store.chunks[chunk]?.subarray(from, from + (store.lengths[index] ?? 0)));
+  return decoder.decode(store.chunks[chunk]?.subarray(from, from + length));
 }

@@ -8,7 +8,7 @@ import { formsOf } from "./forms.ts";
 import type { Texts } from "./texts.ts";
 
 /** Texts a background is fitted on. */
-const backgroundSample = 1 << 17;
+const backgroundSample = 1 << 16;
 
 /** A background of no texts: every word says as much as any other. */
 const blank: Background = { texts: 0, words: new Uint16Array(1), pairs: new Uint16Array(1) };

@@ -137,12 +137,15 @@ function compareRecords(added: Added, a: number, b: number): number {
 function founderOf(added: Added, records: Int32Array): number {
   let founder = records[0] ?? 0;
   let time = timeAt(added, founder);
+  let hash = textHash(added.texts, founder);
   for (const record of records) {
     const at = timeAt(added, record);
     if (at !== time && (at === "" || (time !== "" && at > time))) continue;
-    if (compareRecords(added, record, founder) >= 0) continue;
+    const other = textHash(added.texts, record);
+    if (at === time && (other > hash || (other === hash && compareRecords(added, record, founder) >= 0))) continue;
     founder = record;
     time = at;
+    hash = other;
   }
   return founder;
 }

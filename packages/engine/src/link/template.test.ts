@@ -38,7 +38,7 @@ test("a slot at the beginning and at the end is one too", () => {
   expect(made(texts.toReversed())?.text).toBe("{1} please call me back {2}");
 });
 
-test("at most 20 values are listed, and of many texts 64 are looked at", () => {
+test("at most 20 values are listed, however many texts there are", () => {
   const texts = Array.from({ length: 5000 }, (_, i) => `are you the ${String.fromCharCode(97 + (i % 26)).repeat(3)}${i} from the gym`);
   const template = made(texts);
   expect(template?.text).toBe("are you the {1} from the gym");

@@ -6,7 +6,7 @@ import type { Template } from "../model/campaign.ts";
 import { Special, createTokens, hashWord, tokenize } from "../model/words/tokens.ts";
 
 /** Texts that a template is made from; of more, every n-th is taken. */
-export const mostAligned = 64;
+export const mostAligned = 32;
 const mostValues = 20;
 /** A gap is a slot where so many texts say something there: a word that one copy has too many makes none. */
 const leastFilled = 1 / 4;
