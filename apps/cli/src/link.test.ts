@@ -321,6 +321,27 @@ describe("--why", () => {
   });
 });
 
+const say = (id: number, text: string): string => `${JSON.stringify({ id, text })}\n`;
+
+test("--jsonl gives a line for each record, with its campaign, and the texts of the campaigns in a file", async () => {
+  const same = ["Ada", "Ben", "Cy", "Dot"].map((name, id) =>
+    say(id, `Hi ${name}, it is Vera from the embassy reception, did you get home safely?`),
+  );
+  const templates = join(folder, "bulk templates.jsonl");
+  const { code, out, err } = await telltale(["link", "--jsonl", "-", "--templates", templates], {
+    input: `${same.join("")}${say(9, "the plumber comes at ten, leave the key with Mo")}`,
+  });
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  const answers = out
+    .trimEnd()
+    .split("\n")
+    .map((answer) => JSON.parse(answer));
+  expect(answers.map(({ id }) => id)).toEqual(["0", "1", "2", "3", "9"]);
+  expect(answers.map(({ campaign }) => campaign)).toEqual([...Array(4).fill(expect.stringMatching(/^c-/)), null]);
+  expect(new Set(answers.map(({ campaign }) => campaign)).size).toBe(2);
+  expect(readFileSync(templates, "utf8")).toContain("it is Vera from the embassy reception");
+});
+
 describe("wrong usage ends with code 2, a sentence on stderr and nothing on stdout", () => {
   test.each([
     [["link"]],
@@ -330,6 +351,10 @@ describe("wrong usage ends with code 2, a sentence on stderr and nothing on stdo
     [["link", "--reread", campaigns]],
     [["link", "--zone", "Mars/Olympus", campaigns]],
     [["link", "--svg"]],
+    [["link", "--templates", "x", campaigns]],
+    [["link", "--jsonl", "-", campaigns]],
+    [["link", "--jsonl", "-", "--svg", "x"]],
+    [["link", "--jsonl", "-", "--why", "a", "b"]],
   ])("%j", async (args) => {
     const { code, out, err } = await telltale(args);
     expect({ code, out }).toEqual({ code: 2, out: "" });

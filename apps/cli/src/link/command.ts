@@ -7,7 +7,8 @@ import { gather } from "./gather.ts";
 import { openIndex } from "./index-file.ts";
 import { type Outcome, linkJson, linkedJson } from "./json.ts";
 
-export const linkHelp = `telltale link PATH…    link chats into campaigns, with reasons
+export const linkHelp = `telltale link PATH…          link chats into campaigns, with reasons
+telltale link --jsonl FILE   link single messages by the million
 
 Each PATH is an export, a zip, a file of JSON lines {"id", "messages": […]}, or
 a folder, read recursively. A subfolder of a folder you name is one person's
@@ -28,6 +29,11 @@ material; files directly in it are each from a person of their own.
   --reread          with --index: read every file again, keep campaign ids
   --help            this text
 
+  --jsonl FILE      lines of {"id", "text", "sender"?, "at"?}, or - to read them
+                    from standard input; each gets a line {"id", "campaign"},
+                    with null for none
+  --templates FILE  with --jsonl: what each campaign says, one campaign a line
+
 A chat is called by the path of its file in the folder; with #1, #2 … behind it
 where the file holds several chats, or by the id of its line. Files in a folder
 that are no chats are counted and passed over.
@@ -37,9 +43,9 @@ Exit code 0: done, whatever was found. 1: it could not be done. 2: wrong usage.
 
 /** `telltale link`. Throws UsageError, FailedError or EngineError. */
 export async function link(args: readonly string[]): Promise<void> {
-  const { pair, others } = takePair(args);
+  const { pair, rest } = takePair(args);
   const { values, positionals } = parseArgs({
-    args: others,
+    args: rest,
     allowPositionals: true,
     options: {
       json: { type: "boolean" },
@@ -47,6 +53,8 @@ export async function link(args: readonly string[]): Promise<void> {
       reread: { type: "boolean" },
       help: { type: "boolean", short: "h" },
       svg: { type: "string" },
+      jsonl: { type: "string" },
+      templates: { type: "string" },
       index: { type: "string" },
       decisions: { type: "string" },
       me: { type: "string" },
@@ -57,6 +65,15 @@ export async function link(args: readonly string[]): Promise<void> {
     process.stdout.write(linkHelp);
     return;
   }
+  const { jsonl, templates, json, ...others } = values;
+  if (jsonl !== undefined) {
+    const strange = [...Object.keys(others).map((name) => `--${name}`), ...(pair === null ? [] : ["--why"]), ...positionals];
+    if (strange.length > 0) throw new UsageError(`expected only --templates beside --jsonl, got ${strange.join(" ")}`);
+    const { linkRecordsFile } = await import("./bulk.ts");
+    await linkRecordsFile(jsonl, { templates: templates ?? null });
+    return;
+  }
+  if (templates !== undefined) throw new UsageError("expected --jsonl with --templates, got --templates alone");
   if (positionals.length === 0) throw new UsageError("expected files or folders of chats to link, got none (telltale link --help)");
   if (values.reread === true && values.index === undefined) throw new UsageError("expected --index with --reread, got --reread alone");
   if (pair !== null && pair[0] === pair[1]) throw new UsageError("expected two different chats behind --why, got one twice");
@@ -85,8 +102,8 @@ export async function link(args: readonly string[]): Promise<void> {
   await index?.save(ledger);
   if (index !== null) process.stderr.write(`telltale: ${read} of ${files} files read, the others known from the index\n`);
   if (values.svg !== undefined) await writeDrawing(values.svg, outcome, chats);
-  if (asked !== null) await tellWhy(asked, chats, outcome, decisions, values.json === true);
-  else if (values.json === true) process.stdout.write(`${linkedJson(outcome)}\n`);
+  if (asked !== null) await tellWhy(asked, chats, outcome, decisions, json === true);
+  else if (json === true) process.stdout.write(`${linkedJson(outcome)}\n`);
   else {
     const { renderLinked } = await import("./render.ts");
     process.stdout.write(renderLinked(outcome, { chats, skipped, all: values.all === true }));
@@ -94,13 +111,13 @@ export async function link(args: readonly string[]): Promise<void> {
 }
 
 /** `--why A B` takes two values, which parseArgs does not know. */
-function takePair(args: readonly string[]): { readonly pair: readonly [string, string] | null; readonly others: string[] } {
+function takePair(args: readonly string[]): { readonly pair: readonly [string, string] | null; readonly rest: string[] } {
   const end = args.indexOf("--");
   const at = args.indexOf("--why");
-  if (at < 0 || (end >= 0 && end < at)) return { pair: null, others: [...args] };
+  if (at < 0 || (end >= 0 && end < at)) return { pair: null, rest: [...args] };
   const [a, b] = [args[at + 1], args[at + 2]];
   if (a === undefined || b === undefined) throw new UsageError("expected two chats behind --why, got fewer (telltale link --help)");
-  return { pair: [a, b], others: args.toSpliced(at, 3) };
+  return { pair: [a, b], rest: args.toSpliced(at, 3) };
 }
 
 function chatNamed(known: ReadonlyMap<string, LinkableChat>, id: string): LinkableChat {
