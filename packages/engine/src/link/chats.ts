@@ -45,13 +45,7 @@ export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
 
 function groupsAmong(index: LinkIndex, ids: readonly string[], constraints: Constraints): string[][] {
   const idAt = (place: number): string => ids[place] ?? "";
-  const known = new Map<number, number>();
-  const odds = (a: number, b: number): number => {
-    const pair = Math.min(a, b) * ids.length + Math.max(a, b);
-    let value = known.get(pair) ?? index.near.get(idAt(a))?.get(idAt(b));
-    if (value === undefined) known.set(pair, (value = oddsBetween(index, idAt(a), idAt(b))));
-    return value;
-  };
+  const odds = (a: number, b: number): number => oddsBetween(index, idAt(a), idAt(b));
   const decided = new Set(constraints.mustJoin.flat());
   const { linked } = index.model.weights;
   return partition(ids.length, pairsAmong(index, ids, linked), odds, linked, constraints)

@@ -6,27 +6,35 @@
 import { compare } from "./compare.ts";
 import type { HashKey } from "./hash.ts";
 import type { LinkModel } from "./model/shipped.ts";
-import { type ChatMaterial, type Profile, profileOf } from "./profile.ts";
+import { type ChatMaterial, type Profile, profileOf, textKey } from "./profile.ts";
 import { oddsOf } from "./weigh.ts";
 
+/** Of the chats that have a key, those with the smallest hashes lead: a pair is found where one of the two leads. */
+const leaders = 8;
 /** A rare word or triple on more chats leads to no pair. */
 const mostCarriers = 64;
 /** And an identifier on more, whatever its chats look like. */
 const mostOfIdentifier = 512;
 /** An identifier on so many chats that do not look like traps on average is a hub: a switchboard, a help line, a number that is lent around. */
 const fewestOfHub = 8;
+/** Odds kept at hand. */
+const mostKnown = 1 << 20;
 const trapMean = 0.5;
 
 export interface LinkIndex {
   readonly model: LinkModel;
   readonly key: HashKey;
   readonly profiles: Map<string, Profile>;
-  /** The chats that have each key. */
-  readonly carriers: Map<string, string[]>;
+  /** The chats that have each key, by the hash of their ids; of a key that is out of use for good, only how many they are. */
+  readonly carriers: Map<string, string[] | number>;
   /** Identifiers that count for nothing, as they stand in profiles. */
   readonly hubs: Set<string>;
   /** The odds of every pair that is found by a key and worth a look; each pair stands under both its chats. */
   readonly near: Map<string, Map<string, number>>;
+  /** The hash of each id, which says who leads. */
+  readonly ranks: Map<string, string>;
+  /** Odds that were worked out and may be asked for again; nothing is lost with them. */
+  readonly known: Map<string, number>;
 }
 
 export const createLinkIndex = (model: LinkModel, key: HashKey): LinkIndex => ({
@@ -36,6 +44,8 @@ export const createLinkIndex = (model: LinkModel, key: HashKey): LinkIndex => ({
   carriers: new Map(),
   hubs: new Set(),
   near: new Map(),
+  ranks: new Map(),
+  known: new Map(),
 });
 
 /** A profile by its id. Throws where there is none. */
@@ -48,7 +58,14 @@ export function profileIn({ profiles }: LinkIndex, id: string): Profile {
 /** The log odds that two chats come from one campaign. Which is named first changes nothing. */
 export function oddsBetween(index: LinkIndex, a: string, b: string): number {
   const [low, high] = a < b ? [a, b] : [b, a];
-  return oddsOf(compare(profileIn(index, low), profileIn(index, high), index.hubs), index.model.weights);
+  const pair = `${low}\u0000${high}`;
+  let odds = index.known.get(pair);
+  if (odds === undefined) {
+    odds = oddsOf(compare(profileIn(index, low), profileIn(index, high), index.hubs), index.model.weights);
+    if (index.known.size >= mostKnown) index.known.clear();
+    index.known.set(pair, odds);
+  }
+  return odds;
 }
 
 /** What adding one chat came to: the group it is in now, or null, and the chats of it that it hangs together with, with their log odds. */
@@ -59,91 +76,117 @@ export interface Joined {
 
 /** Adds chats. Throws where an id is there already. */
 export function addChats(index: LinkIndex, materials: readonly ChatMaterial[]): void {
+  const stale = new Set<string>();
   for (const material of materials) {
     if (index.profiles.has(material.id)) throw new Error("expected chats with different ids, got two with the same");
-    addProfile(index, profileOf(material, index.model.background, index.key));
+    addProfile(index, profileOf(material, index.model.background, index.key), stale);
   }
-  settle(
-    index,
-    materials.map(({ id }) => id),
-  );
+  const touched = new Set(materials.flatMap(({ id }) => profileIn(index, id).keys));
+  for (const key of touched) if (turnHub(index, key)) lookAgain(index, key, stale);
+  for (const pair of stale) {
+    const [a = "", b = ""] = pair.split(between);
+    put(index, a, b, isFound(index, a, b) ? oddsBetween(index, a, b) : -Infinity);
+  }
+  const seen = new Set<string>();
+  for (const { id } of materials)
+    for (const key of profileIn(index, id).keys)
+      for (const other of pairedBy(index, key, id)) {
+        const pair = pairOf(id, other);
+        if (seen.has(pair)) continue;
+        seen.add(pair);
+        put(index, id, other, oddsBetween(index, id, other));
+      }
 }
+
+/** Stands between the ids of a pair; no id holds it. */
+const between = "\u0000";
+const pairOf = (a: string, b: string): string => (a < b ? `${a}${between}${b}` : `${b}${between}${a}`);
 
 /** Puts a profile back that was in an index before; pairs are put back apart. */
 export function restoreProfile(index: LinkIndex, profile: Profile): void {
-  addProfile(index, profile);
-  for (const identifier of profile.identifiers) turnHub(index, identifier, index.carriers.get(`i${identifier}`) ?? []);
+  addProfile(index, profile, new Set());
+  for (const key of profile.keys) turnHub(index, key);
 }
 
-function addProfile({ profiles, carriers }: LinkIndex, profile: Profile): void {
-  profiles.set(profile.id, profile);
+/** Puts a profile under its keys. Pairs from before that a key may have found and finds no more are added to `stale`. */
+function addProfile(index: LinkIndex, profile: Profile, stale: Set<string>): void {
+  const { profiles, carriers, ranks } = index;
+  const { id } = profile;
+  profiles.set(id, profile);
+  const rank = textKey(id, index.key);
+  ranks.set(id, rank);
   for (const key of profile.keys) {
     const list = carriers.get(key);
-    if (list === undefined) carriers.set(key, [profile.id]);
-    else list.push(profile.id);
-  }
-}
-
-/** Brings hubs and pairs up to date after chats were added. */
-function settle(index: LinkIndex, added: readonly string[]): void {
-  const fresh = new Set(added);
-  const touched = new Set(added.flatMap((id) => profileIn(index, id).keys));
-  for (const key of touched) {
-    const list = index.carriers.get(key) ?? [];
-    const before = list.filter((id) => !fresh.has(id));
-    const turned = key.startsWith("i") && turnHub(index, key.slice(1), list);
-    // Pairs from before are weighed again where their identifier turned, and looked at again where their key went out of use.
-    if (turned || (isLive(index, key, before.length) && !isLive(index, key, list.length)))
-      forEachPair(before.slice(0, mostOfIdentifier), (a, b) => weigh(index, a, b));
-  }
-  const seen = new Set<string>();
-  for (const id of added) {
-    for (const key of profileIn(index, id).keys) {
-      const list = index.carriers.get(key) ?? [];
-      if (!isLive(index, key, list.length)) continue;
-      for (const other of list) {
-        const pair = id < other ? `${id}\u0000${other}` : `${other}\u0000${id}`;
-        if (other === id || seen.has(pair)) continue;
-        if (fresh.has(other)) seen.add(pair);
-        else if (index.near.get(id)?.has(other) === true) continue;
-        weigh(index, id, other);
-      }
+    if (list === undefined) carriers.set(key, [id]);
+    else if (typeof list === "number") carriers.set(key, list + 1);
+    else if (list.length >= mostOf(key)) {
+      for (const one of list) addKept(index, one, list, stale);
+      carriers.set(key, list.length + 1);
+    } else {
+      let place = list.length;
+      while (place > 0 && (ranks.get(list[place - 1] ?? "") ?? "") > rank) place--;
+      list.splice(place, 0, id);
+      if (place < leaders && list.length > leaders) addKept(index, list[leaders] ?? "", list, stale);
     }
   }
 }
 
-/** Whether an identifier is a hub now; true where that changed. */
-function turnHub({ hubs, profiles }: LinkIndex, identifier: string, list: readonly string[]): boolean {
-  const sum = list.reduce((total, id) => total + (profiles.get(id)?.probability ?? 0), 0);
-  const isHub = list.length > mostOfIdentifier || (list.length >= fewestOfHub && sum / list.length < trapMean);
-  if (isHub === hubs.has(identifier)) return false;
-  if (isHub) hubs.add(identifier);
-  else hubs.delete(identifier);
+const isIdentifier = (key: string): boolean => key.startsWith("i");
+const mostOf = (key: string): number => (isIdentifier(key) ? mostOfIdentifier : mostCarriers);
+
+/** The pairs that are kept of one chat with some others. */
+function addKept({ near }: LinkIndex, id: string, others: readonly string[], pairs: Set<string>): void {
+  const kept = near.get(id);
+  if (kept !== undefined) for (const other of others) if (kept.has(other)) pairs.add(pairOf(id, other));
+}
+
+/** Whether an identifier is a hub now; true where that changed. Other keys are none. */
+function turnHub(index: LinkIndex, key: string): boolean {
+  if (!isIdentifier(key)) return false;
+  const list = index.carriers.get(key) ?? 0;
+  const isHub = typeof list === "number" || (list.length >= fewestOfHub && meanProbability(index, list) < trapMean);
+  const identifier = key.slice(1);
+  if (isHub === index.hubs.has(identifier)) return false;
+  if (isHub) index.hubs.add(identifier);
+  else index.hubs.delete(identifier);
+  // What the identifier counted for is in odds worked out before.
+  index.known.clear();
   return true;
 }
 
-const isLive = ({ hubs }: LinkIndex, key: string, count: number): boolean =>
-  key.startsWith("i") ? count <= mostOfIdentifier && !hubs.has(key.slice(1)) : count <= mostCarriers;
+const meanProbability = ({ profiles }: LinkIndex, list: readonly string[]): number =>
+  list.reduce((sum, id) => sum + (profiles.get(id)?.probability ?? 0), 0) / list.length;
 
-function forEachPair(ids: readonly string[], visit: (a: string, b: string) => void): void {
-  for (let i = 1; i < ids.length; i++) for (let j = 0; j < i; j++) visit(ids[i] ?? "", ids[j] ?? "");
+/** The pairs that an identifier finds, or found, which are to be weighed anew. */
+function lookAgain(index: LinkIndex, key: string, stale: Set<string>): void {
+  const list = index.carriers.get(key) ?? 0;
+  if (typeof list === "number") return;
+  for (const id of list) {
+    addKept(index, id, list, stale);
+    for (const leader of list.slice(0, leaders)) if (leader !== id) stale.add(pairOf(id, leader));
+  }
 }
 
-/** Weighs a pair anew and keeps it where it is found by a live key and worth a look. */
-function weigh(index: LinkIndex, a: string, b: string): void {
-  const odds = isFound(index, a, b) ? oddsBetween(index, a, b) : -Infinity;
-  put(index.near, a, b, odds, index.model.weights.suggested);
-  put(index.near, b, a, odds, index.model.weights.suggested);
+/** The chats that a key finds beside one that has it: those that lead, and all where it leads itself. */
+function pairedBy({ hubs, carriers }: LinkIndex, key: string, id: string): readonly string[] {
+  const list = carriers.get(key) ?? 0;
+  if (typeof list === "number" || (isIdentifier(key) && hubs.has(key.slice(1)))) return [];
+  return (list.indexOf(id) < leaders ? list : list.slice(0, leaders)).filter((other) => other !== id);
 }
 
 function isFound(index: LinkIndex, a: string, b: string): boolean {
   const others = new Set(profileIn(index, b).keys);
-  return profileIn(index, a).keys.some((key) => others.has(key) && isLive(index, key, index.carriers.get(key)?.length ?? 0));
+  return profileIn(index, a).keys.some((key) => others.has(key) && pairedBy(index, key, a).includes(b));
 }
 
-function put(near: LinkIndex["near"], from: string, to: string, odds: number, least: number): void {
-  const list = near.get(from);
-  if (odds < least) list?.delete(to);
-  else if (list === undefined) near.set(from, new Map([[to, odds]]));
-  else list.set(to, odds);
+function put({ near, model }: LinkIndex, a: string, b: string, odds: number): void {
+  for (const [from, to] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const list = near.get(from);
+    if (odds < model.weights.suggested) list?.delete(to);
+    else if (list === undefined) near.set(from, new Map([[to, odds]]));
+    else list.set(to, odds);
+  }
 }
