@@ -19,7 +19,7 @@ const expected = 'expected {"id", "text", "sender"?, "at"?}';
  */
 export async function linkRecordsFile(file: string, { templates }: LinkRecordsOptions): Promise<void> {
   const name = file === "-" ? "stdin" : file;
-  const linker = createRecordLinker();
+  const linker = createRecordLinker({ templates: templates !== null });
   let line = 0;
   let count = 0;
   for await (const text of linesOf(await withProgress(file))) {

@@ -79,6 +79,7 @@ export async function link(args: readonly string[]): Promise<void> {
   if (pair !== null && pair[0] === pair[1]) throw new UsageError("expected two different chats behind --why, got one twice");
   const options: ReadOptions = {
     limits: defaultLimits,
+    hashMedia: true,
     ...(values.me === undefined ? {} : { me: values.me }),
     ...(values.zone === undefined ? {} : { zone: values.zone }),
   };

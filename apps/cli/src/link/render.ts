@@ -73,7 +73,7 @@ function templatesPart(templates: readonly Template[], all: boolean): string[] {
   return [
     "",
     paint("bold", "What they say (in brackets: what changes from chat to chat)"),
-    ...shown.flatMap((template) => templateLines(template)),
+    ...shown.flatMap((template, index) => (index === 0 ? templateLines(template) : [""].concat(templateLines(template)))),
     ...(hidden > 0 ? [paint("dim", `  … ${hidden} more ${hidden === 1 ? "text" : "texts"}, shown with --all …`)] : []),
   ];
 }
@@ -82,7 +82,7 @@ function templateLines({ text, slots, support }: Template): string[] {
   const pieces = text.split(/\{(\d+)\}/).map((part, index): Piece => {
     if (index % 2 === 0) return { text: safe(part), marked: false };
     const values = slots[Number(part) - 1];
-    return values === undefined ? { text: `{${part}}`, marked: false } : { text: `[${oneLine(values[0] ?? "…")}]`, marked: true };
+    return values === undefined ? { text: `{${part}}`, marked: false } : { text: bracketed(values[0] ?? "…"), marked: true };
   });
   const lines = wrapPieces([...pieces, { text: ` (in ${countOf(support, "chat")})`, marked: false }], columns - 4).map((line) =>
     `    ${line.map((piece) => (piece.marked ? paint("yellow", piece.text) : piece.text)).join("")}`.trimEnd(),
@@ -92,7 +92,7 @@ function templateLines({ text, slots, support }: Template): string[] {
       ? []
       : [
           paragraph(
-            `for [${oneLine(values[0] ?? "")}] also ${some(values.slice(1).map((value) => `[${oneLine(value)}]`))}`,
+            `for ${bracketed(values[0] ?? "")} also ${some(values.slice(1).map((value) => bracketed(value)))}`,
             "        ",
             "      ",
           ),
@@ -100,6 +100,9 @@ function templateLines({ text, slots, support }: Template): string[] {
   );
   return [...lines, ...others];
 }
+
+/** A slot's value; where a chat has nothing in its place, that is said. */
+const bracketed = (value: string): string => `[${oneLine(value) || "nothing"}]`;
 
 const oneLine = (text: string): string => {
   const flat = safe(text).replaceAll(/\s+/g, " ").trim();
