@@ -58,10 +58,6 @@ function countOnce(counts: Uint16Array, last: Int32Array, cell: number, group: n
   if (count < 0xffff) counts[cell] = count + 1;
 }
 
-/** How many unrelated texts have two words side by side. */
-export const pairCount = ({ pairs }: Background, first: number, second: number): number =>
-  pairs[pairHash(first, second, 1) & (pairs.length - 1)] ?? 0;
-
 /** The information in every word of every text from `first` on, given the word before it, in `unitsPerBit`ths of a bit. */
 export function informationOf(background: Background, texts: Texts, units: Uint8Array, first = 0): void {
   const { words: counts, pairs, texts: total } = background;

@@ -22,7 +22,7 @@ export interface Edges {
 }
 
 /** Pairs less alike are not kept. */
-export const leastLikeness = 0.4;
+const leastLikeness = 0.4;
 /** Texts joined by pairs so much alike need no further comparison. */
 const surely = 0.65;
 /** Most texts of a bucket that the others are compared with. */
@@ -58,7 +58,7 @@ export function edgesOf(weighed: WeighedTexts, { keys, texts: owners }: Buckets,
     for (; at < keys.length && keys[at] === key; at++) {
       const text = owners[at] ?? 0;
       if (strangers > hubPatience || isSure(sure, leaders, led, text)) continue;
-      const budget = cellsPerText - (spent.get(text) ?? 0);
+      const budget = spent.size === 0 ? cellsPerText : cellsPerText - (spent.get(text) ?? 0);
       if (budget <= 0) continue;
       const before = aligned.cells;
       const length = (starts[text + 1] ?? 0) - (starts[text] ?? 0);

@@ -21,6 +21,8 @@ export interface LinkRecord {
 export interface RecordLinkerOptions {
   /** Whether equal senders, numbers, links and addresses join records; true where not given. */
   readonly identifiers?: boolean;
+  /** Whether campaigns get templates, which is a tenth of the work; true where not given. */
+  readonly templates?: boolean;
   /** A key for the hashes, so that who writes the records cannot foresee them; the same for equal outcomes. */
   readonly key?: HashKey;
 }
@@ -70,7 +72,7 @@ const timeAt = ({ strings }: Added, record: number): string => stringAt(strings,
  * A linker for short records by the million. Ids and texts are kept as bytes, so that a million take some 600 MB at the most. The order of the
  * records changes neither the campaigns nor their ids.
  */
-export function createRecordLinker({ identifiers = true, key = openKey }: RecordLinkerOptions = {}): RecordLinker {
+export function createRecordLinker({ identifiers = true, templates = true, key = openKey }: RecordLinkerOptions = {}): RecordLinker {
   const added: Added = { texts: createTexts(), strings: createByteStore(), shared: createSharedValues() };
   const tokens = createTokens();
   return {
@@ -81,16 +83,16 @@ export function createRecordLinker({ identifiers = true, key = openKey }: Record
       const record = addText(added.texts, tokenize(text, tokens), key);
       if (identifiers) addValues(added.shared, record, text, tokens, sender ?? "");
     },
-    finish: () => finish(added),
+    finish: () => finish(added, templates),
   };
 }
 
-function finish(added: Added): LinkedRecords {
+function finish(added: Added, withTemplates: boolean): LinkedRecords {
   const linked = linkTexts(added.texts);
   const { groups, hubs } = joinValues(added.shared, linked.of, linked.enoughBits);
   const campaigns = membersOf(groups).map((records): RecordCampaign & { readonly founder: number } => {
     const founder = founderOf(added, records);
-    return { id: "", records, founder, templates: templatesOf(added, linked, records) };
+    return { id: "", records, founder, templates: withTemplates ? templatesOf(added, linked, records) : [] };
   });
   campaigns.sort((a, b) => b.records.length - a.records.length || compareRecords(added, a.founder, b.founder));
   const campaignOf = new Int32Array(groups.length).fill(-1);
