@@ -86,6 +86,8 @@ export const issueMeanings = {
   "message-too-long": "A message is longer than the limit and was cut.",
   "entry-skipped": "A file in the archive was not read.",
   "attachment-missing": "A message names a file that is not in the archive.",
+  "attachment-not-hashed":
+    "A file in the archive is too large, damaged or not told apart from another, and is not compared with files of other chats.",
   "owner-inferred": "The export does not say whose phone it came from; the most likely person was taken.",
   "owner-unknown": "The export does not say whose phone it came from, and nothing in it tells.",
   "other-chat": "This part of the file belongs to other chats in it.",

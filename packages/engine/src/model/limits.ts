@@ -18,6 +18,10 @@ export interface Limits {
   readonly maxExpandedBytes: number;
   /** Expanded bytes per packed byte of one archive entry. */
   readonly maxExpansionRatio: number;
+  /** Bytes of one file that came with a chat, to be compared with files of other chats; a larger one is not, with an issue. */
+  readonly maxMediaFileBytes: number;
+  /** Bytes of all such files of an archive; those beyond are not compared, with an issue each. */
+  readonly maxMediaBytes: number;
   /** Archives inside archives. */
   readonly maxArchiveDepth: number;
   /** Nesting of JSON or XML. */
@@ -36,6 +40,8 @@ export const defaultLimits: Limits = {
   maxEntryBytes: 512 * 1024 * 1024,
   maxExpandedBytes: 1024 * 1024 * 1024,
   maxExpansionRatio: 200,
+  maxMediaFileBytes: 64 * 1024 * 1024,
+  maxMediaBytes: 512 * 1024 * 1024,
   maxArchiveDepth: 2,
   maxNesting: 64,
   maxIssuesPerCode: 1000,

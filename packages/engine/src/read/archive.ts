@@ -7,6 +7,7 @@
 import type { Conversation, Issue, IssueCode, Source, Span } from "../model/conversation.ts";
 import { EngineError, limitError } from "../model/errors.ts";
 import { baseName } from "./attachment-kind.ts";
+import { mediaFiles, withMediaHashes, type MediaFiles } from "./media-hashes.ts";
 import type { ReadOptions, Reader, SourceFile } from "./reader.ts";
 import { cappedIssues } from "./sheet.ts";
 import { readWhatsApp } from "./whatsapp/index.ts";
@@ -25,6 +26,8 @@ interface Level {
   readonly options: ReadOptions;
   readonly recognise: Recognise;
   readonly budget: Budget;
+  /** What hashing files has spent; `budget` is for what is read. */
+  readonly mediaBudget: Budget;
   readonly depth: number;
   /** The path of this archive inside the outermost one, with a slash at its end; empty for that one. */
   readonly prefix: string;
@@ -32,7 +35,7 @@ interface Level {
 
 /** Every chat in an archive. Throws `no-chat-in-archive`, `encrypted-archive`, `unsafe-path`, `malformed` or a limit. */
 export function readArchive(file: SourceFile, options: ReadOptions, recognise: Recognise): Conversation[] {
-  const found = readLevel({ file, options, recognise, budget: { spent: 0 }, depth: 0, prefix: "" });
+  const found = readLevel({ file, options, recognise, budget: { spent: 0 }, mediaBudget: { spent: 0 }, depth: 0, prefix: "" });
   if (found.conversations.length === 0) throw new EngineError({ code: "no-chat-in-archive", entries: found.entries });
   return found.conversations;
 }
@@ -44,12 +47,13 @@ function readLevel(level: Level): { readonly conversations: Conversation[]; read
   const nested = entries.filter(({ path }) => /\.zip$/i.test(path));
   checkTogether(level, candidates);
   const names: ReadonlySet<string> = new Set(entries.map(({ path }) => baseName(path)));
+  const files = options.hashMedia === true ? mediaFiles(file.bytes, entries, options.limits, level.mediaBudget) : null;
   const conversations: Conversation[] = [];
   let skipped = 0;
   let damage: EngineError | null = null;
   const unsure: ZipEntry[] = [];
   for (const entry of candidates) {
-    const read = readEntry(level, entry, names, false);
+    const read = readEntry(level, entry, { names, files }, false);
     if (read === null) unsure.push(entry);
     else if (read instanceof EngineError) {
       skipped += 1;
@@ -64,7 +68,7 @@ function readLevel(level: Level): { readonly conversations: Conversation[]; read
   const [only] = unsure;
   if (conversations.length === 0 && unsure.length === 1 && only !== undefined) {
     // A lone text is what the archive was made for, even without a structure.
-    const read = readEntry({ ...level, budget: { spent: budget.spent - only.expandedBytes } }, only, names, true);
+    const read = readEntry({ ...level, budget: { spent: budget.spent - only.expandedBytes } }, only, { names, files }, true);
     if (Array.isArray(read)) return { conversations: read, entries: entries.length };
   }
   if (conversations.length === 0 && damage !== null) throw damage;
@@ -101,8 +105,14 @@ function checkTogether({ options, budget }: Level, candidates: readonly ZipEntry
   }
 }
 
+/** What is in an archive beside a chat: the names of its files, and the files themselves where they are to be hashed. */
+interface Beside {
+  readonly names: ReadonlySet<string>;
+  readonly files: MediaFiles | null;
+}
+
 /** The chats of an entry, null where it is none that a reader is sure of, the error where it does not expand. */
-function readEntry(level: Level, entry: ZipEntry, names: ReadonlySet<string>, anyText: boolean): Conversation[] | EngineError | null {
+function readEntry(level: Level, entry: ZipEntry, { names, files }: Beside, anyText: boolean): Conversation[] | EngineError | null {
   const { file, options, recognise } = level;
   let bytes: Uint8Array;
   try {
@@ -119,7 +129,8 @@ function readEntry(level: Level, entry: ZipEntry, names: ReadonlySet<string>, an
     const found = whatsApp
       ? readWhatsApp(inner, options, names)
       : reader.read(inner, options).map((chat) => withMissing(chat, names, options));
-    return found.map((chat) => withSource(chat, { ...chat.source, name: file.name, entry: level.prefix + entry.path }));
+    const whole = files === null ? found : found.map((chat) => withHashes(chat, entry.path, files, options));
+    return whole.map((chat) => withSource(chat, { ...chat.source, name: file.name, entry: level.prefix + entry.path }));
   } catch (error) {
     if (error instanceof EngineError && (error.code === "unrecognised-format" || error.code === "wrong-format")) return null;
     throw error;
@@ -159,6 +170,11 @@ function withMissing(chat: Conversation, names: ReadonlySet<string>, options: Re
     if (attachments.some(({ name }) => name !== null && !names.has(name))) found.push({ code: "attachment-missing", source });
   }
   return found.length === 0 ? chat : { ...chat, issues: merged(chat.issues, found, options) };
+}
+
+function withHashes(chat: Conversation, path: string, files: MediaFiles, options: ReadOptions): Conversation {
+  const { messages, found } = withMediaHashes(chat, path, files);
+  return { ...chat, messages, issues: found.length === 0 ? chat.issues : merged(chat.issues, found, options) };
 }
 
 /** One issue an entry that was passed over; they belong to no chat, so the first one carries them. */

@@ -78,7 +78,7 @@ function offsetOf(suffix: string): number {
   return suffix.startsWith("-") ? -minutes : minutes;
 }
 
-/** Attachments are file names, or objects with a name and a kind or media type. */
+/** Attachments are file names, or objects with a name, a kind or media type, and a SHA-256 in hex. */
 function attachmentsOf(value: unknown): Attachment[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((item): Attachment[] => {
@@ -87,6 +87,8 @@ function attachmentsOf(value: unknown): Attachment[] {
     const name = textField(item, "name");
     const type = textField(item, "type") ?? textField(item, "mime");
     const kind = attachmentKinds.find((known) => known === item["kind"]) ?? (type === null ? undefined : kindOfMediaType(type));
-    return [name === null ? { name: null, kind: kind ?? "other" } : { ...attachmentOfPath(name, kind), name }];
+    const attachment = name === null ? { name: null, kind: kind ?? "other" } : { ...attachmentOfPath(name, kind), name };
+    const sha256 = textField(item, "sha256");
+    return [sha256 !== null && /^[0-9a-f]{64}$/i.test(sha256) ? { ...attachment, sha256: sha256.toLowerCase() } : attachment];
   });
 }

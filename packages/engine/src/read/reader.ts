@@ -18,6 +18,11 @@ export interface ReadOptions {
   readonly format?: Format;
   /** IANA zone in which the phone that made the export kept time. */
   readonly zone?: string;
+  /**
+   * Whether files that came with a chat in its archive get their SHA-256, by which linking tells that two chats hold the same file. It
+   * takes a second for each 80 MB or so, and a chat alone does not need it.
+   */
+  readonly hashMedia?: boolean;
 }
 
 /** How one family of formats is recognised and read. */

@@ -11,13 +11,21 @@ export interface Budget {
 /** Packed bytes given to the inflater at a time: at deflate's best ratio, 1032, that is 16 MiB at most. */
 const step = 16 * 1024;
 
+/** The most that one step can expand to, whatever the directory says. */
+export const maxPieceBytes = step * 1032;
+
 /** Throws the limit that expanding an entry would pass by what the directory says of it. */
 export function checkEntry(entry: ZipEntry, limits: Limits, budget: Budget): void {
-  const { expandedBytes, packedBytes } = entry;
+  const { expandedBytes } = entry;
   if (expandedBytes > limits.maxEntryBytes) throw limitError(limits, "maxEntryBytes", expandedBytes);
-  const ratio = Math.ceil(expandedBytes / Math.max(packedBytes, 1));
+  const ratio = ratioOf(entry);
   if (ratio > limits.maxExpansionRatio) throw limitError(limits, "maxExpansionRatio", ratio);
   if (budget.spent + expandedBytes > limits.maxExpandedBytes) throw limitError(limits, "maxExpandedBytes", budget.spent + expandedBytes);
+}
+
+/** Expanded bytes for each packed byte, as the directory says. */
+export function ratioOf({ expandedBytes, packedBytes }: ZipEntry): number {
+  return Math.ceil(expandedBytes / Math.max(packedBytes, 1));
 }
 
 /**
@@ -26,20 +34,39 @@ export function checkEntry(entry: ZipEntry, limits: Limits, budget: Budget): voi
  */
 export function expandEntry(bytes: Uint8Array, entry: ZipEntry, limits: Limits, budget: Budget): Uint8Array {
   checkEntry(entry, limits, budget);
-  const packed = bytes.subarray(entry.dataAt, entry.dataAt + entry.packedBytes);
   budget.spent += entry.expandedBytes;
+  // Stored data is shown in place.
+  let out: Uint8Array | null = null;
+  let filled = 0;
+  expandPieces(bytes, entry, (piece) => {
+    if (entry.method === 0) out = piece;
+    else {
+      out ??= new Uint8Array(entry.expandedBytes);
+      out.set(piece, filled);
+      filled += piece.length;
+    }
+  });
+  return out ?? new Uint8Array(0);
+}
+
+/**
+ * Gives an entry's content piece by piece; no piece is kept. Throws `malformed` where it is not of the size the directory says, before
+ * giving more than that. No limit is looked at.
+ */
+export function expandPieces(bytes: Uint8Array, entry: ZipEntry, take: (piece: Uint8Array) => void): void {
+  const packed = bytes.subarray(entry.dataAt, entry.dataAt + entry.packedBytes);
   if (entry.method === 0) {
     if (entry.packedBytes !== entry.expandedBytes) throw malformed("stored data of its stated size", "another size", entry.dataAt);
-    return packed;
+    take(packed);
+    return;
   }
   if (entry.method !== 8) throw malformed("stored or deflated data", "another compression", entry.dataAt);
-  const out = new Uint8Array(entry.expandedBytes);
-  let filled = 0;
+  let given = 0;
   let ended = false;
-  const inflate = new Inflate((chunk, final) => {
-    if (filled + chunk.length > out.length) throw malformed("data of its stated size", "more data", entry.dataAt);
-    out.set(chunk, filled);
-    filled += chunk.length;
+  const inflate = new Inflate((piece, final) => {
+    given += piece.length;
+    if (given > entry.expandedBytes) throw malformed("data of its stated size", "more data", entry.dataAt);
+    take(piece);
     ended = final;
   });
   try {
@@ -48,6 +75,5 @@ export function expandEntry(bytes: Uint8Array, entry: ZipEntry, limits: Limits, 
     if (error instanceof EngineError) throw error;
     throw malformed("deflated data", "data that does not inflate", entry.dataAt);
   }
-  if (!ended || filled !== out.length) throw malformed("data of its stated size", "less data", entry.dataAt);
-  return out;
+  if (!ended || given !== entry.expandedBytes) throw malformed("data of its stated size", "less data", entry.dataAt);
 }
