@@ -87,8 +87,8 @@ function wrapped(label: string, pieces: readonly Piece[]): string[] {
   );
 }
 
-// Space behind colour would not be seen as the end of the line.
-function withoutLastSpace(line: readonly Piece[]): Piece[] {
+/** A line without the space at its end, which behind colour would not be seen as the end. */
+export function withoutLastSpace(line: readonly Piece[]): Piece[] {
   const end = line.findLastIndex(({ text }) => text.trim() !== "");
   return line.slice(0, end + 1).map(({ text, marked }, index) => ({ text: index === end ? text.trimEnd() : text, marked }));
 }

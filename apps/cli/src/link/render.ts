@@ -1,6 +1,6 @@
 import type { Campaign, Conversation, Decision, Hub, Link, LinkableChat, Template } from "@telltale/engine";
 import { type Piece, columns, day, paint, paragraph, safe, wrapPieces } from "../terminal.ts";
-import { linkLines, linkStrengthOf, reasonLines } from "./evidence.ts";
+import { linkLines, linkStrengthOf, reasonLines, withoutLastSpace } from "./evidence.ts";
 import type { NamedCampaign, Outcome } from "./json.ts";
 
 /** What is shown for people beside the outcome. */
@@ -84,8 +84,11 @@ function templateLines({ text, slots, support }: Template): string[] {
     const values = slots[Number(part) - 1];
     return values === undefined ? { text: `{${part}}`, marked: false } : { text: bracketed(values[0] ?? "…"), marked: true };
   });
-  const lines = wrapPieces([...pieces, { text: ` (in ${countOf(support, "chat")})`, marked: false }], columns - 4).map((line) =>
-    `    ${line.map((piece) => (piece.marked ? paint("yellow", piece.text) : piece.text)).join("")}`.trimEnd(),
+  const lines = wrapPieces([...pieces, { text: ` (in ${countOf(support, "chat")})`, marked: false }], columns - 4).map(
+    (line) =>
+      `    ${withoutLastSpace(line)
+        .map((piece) => (piece.marked ? paint("yellow", piece.text) : piece.text))
+        .join("")}`,
   );
   const others = slots.flatMap((values) =>
     values.length < 2
