@@ -239,14 +239,15 @@ describe("--index", () => {
       [gzipSync(text.replace('"assessment":{', '"assessment":[],"x":{')), [], /damaged/],
       [readFileSync(good), ["--zone", "Europe/London"], /expected the same --zone/],
     ];
-    for (const [bytes, options, reason] of cases) {
-      const index = put("bad.index", bytes);
+    const runs = cases.map(async ([bytes, options, reason], at) => {
+      const index = put(`bad ${at}.index`, bytes);
       const { code, out, err } = await telltale(["link", "--json", ...options, "--index", index, path]);
       expect({ code, out }, err).toEqual({ code: 1, out: "" });
       expect(err).toMatch(reason);
       expect(err.trimEnd().split("\n")).toHaveLength(1);
       expect(readFileSync(index)).toEqual(Buffer.from(bytes));
-    }
+    });
+    await Promise.all(runs);
     const old = put("old.index", gzipSync(text.replace(/"engine":"\w+"/, '"engine":"other"')));
     await linked(["--reread", "--index", old, path]);
     await linked(["--index", old, path]);
