@@ -7,7 +7,6 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assessConversation } from "../../packages/engine/src/analyze.ts";
-import { identifiersOf } from "../../packages/engine/src/identify/identify.ts";
 import { type FeatureKind, featureKinds, forEachFeature, wordsOf } from "../../packages/engine/src/link/features.ts";
 import { type LikenessId, compare, likenesses } from "../../packages/engine/src/link/compare.ts";
 import { areCampaign } from "../../packages/engine/src/link/gates.ts";
@@ -16,6 +15,7 @@ import { type Pair, partition } from "../../packages/engine/src/link/partition.t
 import { type ChatBackground, type ChatMaterial, type Profile, profileOf } from "../../packages/engine/src/link/profile.ts";
 import { type LinkWeights, gateOf, oddsOf } from "../../packages/engine/src/link/weigh.ts";
 import { type Rarity, bucketOf } from "../../packages/engine/src/link/vector.ts";
+import { materialOf } from "../../packages/engine/src/linking.ts";
 import type { Conversation } from "../../packages/engine/src/model/conversation.ts";
 import { shippedModels } from "../../packages/engine/src/tell/model/shipped.ts";
 import { outlineOf } from "../../packages/engine/src/tell/outline.ts";
@@ -30,13 +30,9 @@ interface CampaignChat {
   readonly material: ChatMaterial;
 }
 
-function materialOf(id: string, conversation: Conversation, media: readonly string[], hidden: boolean): ChatMaterial {
-  const { probability, language } = assessConversation(conversation);
-  const outline = outlineOf(conversation, shippedModels().meaning);
-  const identifiers = hidden
-    ? []
-    : identifiersOf(conversation).flatMap(({ side, identifier }) => (side === "sender" ? [identifier] : []));
-  return { id, outline, identifiers, media, language, probability };
+function materialIn(id: string, conversation: Conversation, hidden: boolean): ChatMaterial {
+  const material = materialOf({ id, owner: null, conversation, assessment: assessConversation(conversation) });
+  return hidden ? { ...material, identifiers: [] } : material;
 }
 
 function loadCampaigns(hidden: boolean): CampaignChat[] {
@@ -47,11 +43,8 @@ function loadCampaigns(hidden: boolean): CampaignChat[] {
     .flatMap((name) => readFileSync(join(folder, name), "utf8").trim().split("\n"))
     .map((line) => {
       const record = JSON.parse(line);
-      const media: string[] = record.messages.flatMap((message: { from: string; media?: string }) =>
-        message.from !== "me" && message.media !== undefined ? [message.media] : [],
-      );
       const { id, campaign, writer } = record;
-      return { id, campaign, writer, material: materialOf(id, conversationOf(record), media, hidden) };
+      return { id, campaign, writer, material: materialIn(id, conversationOf(record), hidden) };
     });
 }
 
@@ -247,10 +240,12 @@ interface Outcome {
 function outcomeOf(chats: readonly CampaignChat[], rows: readonly PairRow[], odds: Float64Array, threshold: number): Outcome {
   const all = new Map(rows.map(({ a, b }, i) => [a * 4096 + b, odds[i]!]));
   const pairs: Pair[] = rows.flatMap(({ a, b }, i) => (odds[i]! >= threshold ? [{ a, b, odds: odds[i]! }] : []));
-  const groups = partition(chats.length, pairs, (a, b) => all.get(Math.min(a, b) * 4096 + Math.max(a, b))!, threshold).flatMap((members) => {
-    const kept = areCampaign(members.map((member) => chats[member]!.material.probability));
-    return kept === null ? [] : [members.filter((_, i) => kept[i])];
-  });
+  const groups = partition(chats.length, pairs, (a, b) => all.get(Math.min(a, b) * 4096 + Math.max(a, b))!, threshold).flatMap(
+    (members) => {
+      const kept = areCampaign(members.map((member) => chats[member]!.material.probability));
+      return kept === null ? [] : [members.filter((_, i) => kept[i])];
+    },
+  );
   let right = 0;
   let found = 0;
   for (const group of groups)
