@@ -1,6 +1,7 @@
 /*
  * Makes the command ready to start fast: `node tools/bundle.mjs [FOLDER]` writes apps/cli/dist, or FOLDER, unless what is there is
- * current. apps/cli/bin/telltale.mjs runs it for as long as none of the sources has changed. The code is put into one file. The modules in `frozen` are run here: what they export,
+ * current. apps/cli/bin/telltale.mjs runs it for as long as none of the sources has changed. The code is put
+ * into a few files. The modules in `frozen` are run here: what they export,
  * data or functions that make data, is written down, typed arrays as they lie in memory, so that at start nothing is compiled,
  * unpacked or filled in. Without a bundle the command does the same from its sources, only slower.
  */
@@ -125,13 +126,15 @@ async function bundle(folder) {
       },
     ],
   });
-  const { output } = await build.generate({ format: "esm", codeSplitting: false, comments: false });
-  const [{ code }] = output;
+  // What only one command needs stands in a file of its own, so that the others do not read it.
+  const { output } = await build.generate({ format: "esm", entryFileNames: "main.mjs", chunkFileNames: "[name]-[hash].mjs", comments: false });
   const bytes = Buffer.concat(store.parts);
-  const name = createHash("sha256").update(code).update(bytes).digest("hex").slice(0, 16);
+  const hash = createHash("sha256").update(bytes);
+  for (const { fileName, code } of output) hash.update(fileName).update(code);
+  const name = hash.digest("hex").slice(0, 16);
   mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(join(folder, name, "columns.bin"), bytes);
-  writeFileSync(join(folder, name, "main.mjs"), code);
+  for (const { fileName, code } of output) writeFileSync(join(folder, name, fileName), code);
   // Last and at once: whoever reads it finds all of what it names.
   writeFileSync(join(folder, `manifest.${process.pid}`), JSON.stringify({ name, sources: manifest }));
   renameSync(join(folder, `manifest.${process.pid}`), join(folder, "manifest.json"));

@@ -1,10 +1,11 @@
 /* The pipeline from chats to campaigns. It stands apart from `analyze.ts` because who checks one chat should not wait for it to load. */
 import { identifiersOf } from "./identify/identify.ts";
 import { type Telling, campaignOf } from "./link/campaigns.ts";
-import { groupChats } from "./link/chats.ts";
+import { type Grouping, addChat, groupChats } from "./link/chats.ts";
 import { linkOf } from "./link/explain.ts";
-import { openKey } from "./link/hash.ts";
-import { type LinkIndex, addChats, createLinkIndex, profileIn } from "./link/link-index.ts";
+import { type HashKey, openKey } from "./link/hash.ts";
+import { readIndex, writeIndex } from "./link/index-bytes.ts";
+import { type Joined, type LinkIndex, addChats, createLinkIndex, profileIn } from "./link/link-index.ts";
 import { shippedLinkModel } from "./link/model/shipped.ts";
 import { type ChatMaterial, identifierKey } from "./link/profile.ts";
 import type { Assessment } from "./model/assessment.ts";
@@ -23,11 +24,7 @@ export interface LinkableChat {
   readonly assessment: Assessment;
 }
 
-/**
- * What linking compares of a chat: outline, identifiers of the other side, files, and how much it looks like a trap.
- *
- * @internal
- */
+/** What linking compares of a chat: outline, identifiers of the other side, files, and how much it looks like a trap. */
 export function materialOf({ id, conversation, assessment: { language, probability } }: LinkableChat): ChatMaterial {
   const owners = new Set(conversation.participants.filter(({ role }) => role === "owner").map((participant) => participant.id));
   const media = [...conversation.messages].flatMap(({ from, attachments }) =>
@@ -105,4 +102,30 @@ function hubsOf({ index, materials }: Linker): Hub[] {
   return [...carried]
     .map(([value, conversations]) => ({ value, conversations }))
     .toSorted((a, b) => b.conversations - a.conversations || (a.value < b.value ? -1 : 1));
+}
+
+/**
+ * Chats that are linked as they come. It comes to the same groups as linking all at once, whatever the order, and holds no text: words,
+ * identifiers and files are hashes under a key.
+ */
+export interface ChatIndex {
+  /** Adds a chat and says which group it is in now and whom it hangs together with. Throws where its id is there already. */
+  readonly add: (chat: LinkableChat) => Joined;
+  /** All groups, pairs worth a look, and decisions that contradict each other. */
+  readonly groups: (decisions?: readonly Decision[]) => Grouping;
+  /** Everything it holds but the key. */
+  readonly toBytes: () => Uint8Array;
+}
+
+/**
+ * An index under a key, empty or from the bytes of one. Throws a plain Error that says what was expected where the bytes are another
+ * version's, another key's, or cut.
+ */
+export function openChatIndex(key: HashKey, bytes: Uint8Array | null): ChatIndex {
+  const index = bytes === null ? createLinkIndex(shippedLinkModel(), key) : readIndex(bytes, shippedLinkModel(), key);
+  return {
+    add: (chat) => addChat(index, materialOf(chat)),
+    groups: (decisions) => groupChats(index, decisions),
+    toBytes: () => writeIndex(index),
+  };
 }

@@ -6,7 +6,7 @@ import { templatesOf } from "./campaign-templates.ts";
 import type { ChatMaterial, Profile } from "./profile.ts";
 
 /** What is told of a chat beside what is compared. */
-export interface ChatFacts {
+interface ChatFacts {
   readonly owner: string | null;
   readonly assessment: Assessment;
   /** What names the chat by its content: the hash of its source and where in it the chat stands. */
@@ -68,7 +68,8 @@ function personasOf(materials: readonly ChatMaterial[]): CampaignPersona[] {
     for (const name of material.outline.names) {
       const given = name.charAt(0).toUpperCase() + name.slice(1);
       const known = handles.get(given) ?? new Set();
-      for (const { kind, canonical } of material.identifiers) if (kind === "phone" || kind === "lid" || kind === "username" || kind === "email") known.add(canonical);
+      for (const { kind, canonical } of material.identifiers)
+        if (kind === "phone" || kind === "lid" || kind === "username" || kind === "email") known.add(canonical);
       handles.set(given, known);
     }
   return [...handles].map(([name, known]) => ({ name, handles: [...known].toSorted() })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -76,7 +77,9 @@ function personasOf(materials: readonly ChatMaterial[]): CampaignPersona[] {
 
 function linksOf(members: readonly string[], linkBetween: Telling["linkBetween"]): Link[] {
   const links = members.flatMap((b, at) => members.slice(0, at).map((a) => linkBetween(a, b)));
-  const strongest = links.filter(({ level }) => level !== "none").toSorted((x, y) => y.weight - x.weight || (x.a + x.b < y.a + y.b ? -1 : 1));
+  const strongest = links
+    .filter(({ level }) => level !== "none")
+    .toSorted((x, y) => y.weight - x.weight || (x.a + x.b < y.a + y.b ? -1 : 1));
   if (members.length <= fullyListed) return strongest;
   const listed = new Map<string, number>();
   return strongest.filter(({ a, b }) => {

@@ -60,7 +60,9 @@ describe("linking chats", () => {
       const [a = "", b = ""] = pair.split(" ");
       return gold.get(a) !== null && gold.get(a) === gold.get(b);
     });
-    const all = pairsIn([...Map.groupBy([...gold.keys()], (id) => gold.get(id) ?? null)].flatMap(([name, ids]) => (name === null ? [] : [ids])));
+    const all = pairsIn(
+      [...Map.groupBy([...gold.keys()], (id) => gold.get(id) ?? null)].flatMap(([name, ids]) => (name === null ? [] : [ids])),
+    );
     expect(right.length / found.length).toBeGreaterThan(0.97);
     expect(right.length / all.length).toBeGreaterThan(0.5);
     expect(unlinked.length + campaigns.reduce((sum, { conversations }) => sum + conversations.length, 0)).toBe(chats.length);

@@ -35,7 +35,9 @@ interface Side extends Profile {
 
 /** The evidence about two chats of an index. Quotes are from `materials`, the chats as they were added. */
 export function linkOf(index: LinkIndex, first: ChatMaterial, second: ChatMaterial): Link {
-  const [a, b] = [first, second].toSorted((x, y) => (x.id < y.id ? -1 : 1)).map((material): Side => ({ ...profileIn(index, material.id), material }));
+  const [a, b] = [first, second]
+    .toSorted((x, y) => (x.id < y.id ? -1 : 1))
+    .map((material): Side => ({ ...profileIn(index, material.id), material }));
   if (a === undefined || b === undefined) throw new Error("expected two chats");
   const { hubs, key } = index;
   const { weights } = index.model;
@@ -79,7 +81,9 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
       }),
     );
     const because =
-      best.likeness > 0.6 ? "They say the same thing in nearly the same words." : "They use the same words where unrelated chats use others.";
+      best.likeness > 0.6
+        ? "They say the same thing in nearly the same words."
+        : "They use the same words where unrelated chats use others.";
     return { a: textAt(a, best.a), b: textAt(b, best.b), because };
   },
   moves: ({ a, b }) => ({
@@ -88,7 +92,9 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
     because: "They make the same moves.",
   }),
   persona({ a, b, key }) {
-    const shared = [...a.rare].filter(([hash]) => b.rare.has(hash)).toSorted(([, x], [, y]) => Number(y.isName) - Number(x.isName) || y.bits - x.bits);
+    const shared = [...a.rare]
+      .filter(([hash]) => b.rare.has(hash))
+      .toSorted(([, x], [, y]) => Number(y.isName) - Number(x.isName) || y.bits - x.bits);
     const words = (side: Side): string => {
       const written = writtenWords(side, key);
       return shared

@@ -85,9 +85,7 @@ function readProfile(input: Reader): Profile {
   const probability = input.f64();
   const vectors = { words: readVector(input), pairs: readVector(input), triples: readVector(input), letters: readVector(input) };
   const messages = times(input.u32(), () => ({ at: input.u32(), vector: readVector(input) }));
-  const rare = new Map(
-    times(input.u32(), (): [number, RareWord] => [input.u32() | 0, { bits: input.f64(), isName: input.u32() === 1 }]),
-  );
+  const rare = new Map(times(input.u32(), (): [number, RareWord] => [input.u32() | 0, { bits: input.f64(), isName: input.u32() === 1 }]));
   const moves = Float64Array.from(times(input.u32(), () => input.f64()));
   const texts = (): string[] => times(input.u32(), () => input.text());
   const identifiers = new Set(texts());
@@ -96,7 +94,20 @@ function readProfile(input: Reader): Profile {
   const hour = [input.f64(), input.f64()] as const;
   const [first, last] = [input.f64(), input.f64()];
   const time = Number.isNaN(first) ? null : ([first, last] as const);
-  return { id, language: language === "" ? null : language, probability, vectors, messages, rare, moves, identifiers, media, hour, time, keys };
+  return {
+    id,
+    language: language === "" ? null : language,
+    probability,
+    vectors,
+    messages,
+    rare,
+    moves,
+    identifiers,
+    media,
+    hour,
+    time,
+    keys,
+  };
 }
 
 const times = <T>(count: number, make: () => T): T[] => {

@@ -35,7 +35,9 @@ export function partition(
   { mustJoin, mustPart }: Constraints = { mustJoin: [], mustPart: [] },
 ): number[][] {
   const joined: Pair[] = mustJoin.map(([a, b]) => ({ a, b, odds: Infinity }));
-  return components(count, [...pairs, ...joined]).flatMap((members) => linkage(members, [...pairs, ...joined], odds, threshold, mustJoin, mustPart));
+  return components(count, [...pairs, ...joined]).flatMap((members) =>
+    linkage(members, [...pairs, ...joined], odds, threshold, mustJoin, mustPart),
+  );
 }
 
 export interface Constraints {
@@ -92,8 +94,7 @@ function linkage(
   const size = members.length;
   const between = new Float64Array(size * size);
   for (let i = 0; i < size; i++)
-    for (let j = 0; j < i; j++)
-      between[i * size + j] = between[j * size + i] = Math.max(leastOdds, odds(members[j] ?? 0, members[i] ?? 0));
+    for (let j = 0; j < i; j++) between[i * size + j] = between[j * size + i] = Math.max(leastOdds, odds(members[j] ?? 0, members[i] ?? 0));
   const places = new Map(members.map((member, place) => [member, place]));
   const fix = (list: Constraints["mustJoin"], value: number): void => {
     for (const [a, b] of list) {
