@@ -22,7 +22,10 @@ export interface GoldRecord {
   readonly gold: number;
 }
 
-const syllables = "ba be bi bo da de di do fa fe fi fo ga ge go ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro sa se si so ta te ti to va ve vi wa we wi za ze".split(" ");
+const syllables =
+  "ba be bi bo da de di do fa fe fi fo ga ge go ka ke ki ko la le li lo ma me mi mo na ne ni no pa pe po ra re ri ro sa se si so ta te ti to va ve vi wa we wi za ze".split(
+    " ",
+  );
 const endings = ["", "", "n", "r", "s", "t", "l", "m"];
 
 function words(count: number, random: () => number): string[] {
@@ -59,7 +62,8 @@ export function forEachRecord(set: RecordSet, onRecord: (record: GoldRecord) => 
     const gold = random() < 0.5 ? pick(random, templates.length) : -1;
     const text = gold < 0 ? times(between(random, 9, 18), draw) : (templates[gold] ?? []).map((word) => word ?? slotValue());
     if (gold >= 0 && random() < 0.2) for (let edits = between(random, 1, 2); edits > 0; edits--) edit(text, random, draw);
-    if (set.kind === "hard" && random() < (set.stockShare ?? 0.6)) text.splice(pick(random, 3) === 0 ? pick(random, text.length) : pick(random, 2) * text.length, 0, ...choose(random, stock));
+    if (set.kind === "hard" && random() < (set.stockShare ?? 0.6))
+      text.splice(pick(random, 3) === 0 ? pick(random, text.length) : pick(random, 2) * text.length, 0, ...choose(random, stock));
     onRecord({ id: `r${i}`, text: text.join(" "), gold });
   }
 }

@@ -127,7 +127,12 @@ async function bundle(folder) {
     ],
   });
   // What only one command needs stands in a file of its own, so that the others do not read it.
-  const { output } = await build.generate({ format: "esm", entryFileNames: "main.mjs", chunkFileNames: "[name]-[hash].mjs", comments: false });
+  const { output } = await build.generate({
+    format: "esm",
+    entryFileNames: "main.mjs",
+    chunkFileNames: "[name]-[hash].mjs",
+    comments: false,
+  });
   const bytes = Buffer.concat(store.parts);
   const hash = createHash("sha256").update(bytes);
   for (const { fileName, code } of output) hash.update(fileName).update(code);

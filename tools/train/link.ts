@@ -210,6 +210,7 @@ function fitWeights(rows: readonly PairRow[], thresholds: Pick<LinkWeights, "lin
     const usual = unrelated.reduce((sum, { values }) => sum + values[i]! / unrelated.length, 0);
     return [id, [short(weights[i]!), gated[i] ? short(weights[at++]!) : 0, short(usual)]];
   });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has an entry for every likeness
   return { bias: short(bias), likenesses: Object.fromEntries(table) as unknown as LinkWeights["likenesses"], ...thresholds };
 }
 

@@ -49,6 +49,8 @@ export function examplesOf(
   });
 }
 
+const doing = (signs: readonly string[]) => (text: string) => ({ text, signs });
+
 /**
  * The catalogue's own examples, as messages nobody's chats have: what must hit a tell does what the tell says, what must not does
  * nothing. Each stands twice, as an opening and as an answer.
@@ -57,7 +59,7 @@ export function taughtExamples(): Example[] {
   const taught = tells.flatMap(({ id, evidence, hits, misses }) => {
     const label = meaningLabels.find(({ by, tell }) => by === "sender" && tell === id);
     if (evidence !== "language" || label === undefined) return [];
-    return [...hits.map((text) => ({ text, signs: [label.id] })), ...misses.map((text) => ({ text, signs: [] as string[] }))];
+    return hits.map(doing([label.id])).concat(misses.map(doing([])));
   });
   return taught.flatMap(({ text, signs }) => {
     const said = { from: "+447700900142", text, signs };

@@ -113,10 +113,10 @@ describe("linking chats", () => {
     const [number] = materials.find(({ identifiers }) => identifiers.some(({ kind }) => kind === "phone"))?.identifiers ?? [];
     if (number === undefined) throw new Error("expected a number in the corpus");
     const index = createLinkIndex(shippedLinkModel(), openKey);
-    addChats(
-      index,
-      honest.map((material) => ({ ...material, identifiers: [number] })),
-    );
+    const withNumber = ({ id, outline, media, language, probability }: ChatMaterial): ChatMaterial => {
+      return { id, outline, media, language, probability, identifiers: [number] };
+    };
+    addChats(index, honest.map(withNumber));
     expect(index.hubs.size).toBe(1);
     expect(groupChats(index).groups).toEqual([]);
   });

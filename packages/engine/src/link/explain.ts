@@ -33,12 +33,12 @@ interface Side extends Profile {
   readonly material: ChatMaterial;
 }
 
+const sideOf = (index: LinkIndex, material: ChatMaterial): Side => ({ ...profileIn(index, material.id), material });
+
 /** The evidence about two chats of an index. Quotes are from `materials`, the chats as they were added. */
 export function linkOf(index: LinkIndex, first: ChatMaterial, second: ChatMaterial): Link {
-  const [a, b] = [first, second]
-    .toSorted((x, y) => (x.id < y.id ? -1 : 1))
-    .map((material): Side => ({ ...profileIn(index, material.id), material }));
-  if (a === undefined || b === undefined) throw new Error("expected two chats");
+  const a = sideOf(index, first.id < second.id ? first : second);
+  const b = sideOf(index, first.id < second.id ? second : first);
   const { hubs, key } = index;
   const { weights } = index.model;
   const values = compare(a, b, hubs);
@@ -105,7 +105,7 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
     return { a: words(a), b: words(b), because: "They name the same people, places or things, which hardly any other chat does." };
   },
   identifier({ a, b, hubs, key }) {
-    const shared = [...a.identifiers].filter((key) => b.identifiers.has(key) && !hubs.has(key));
+    const shared = [...a.identifiers].filter((one) => b.identifiers.has(one) && !hubs.has(one));
     const written = ({ material }: Side): string =>
       shared
         .flatMap((one) => material.identifiers.filter((identifier) => identifierKey(identifier, key) === one).slice(0, 1))

@@ -1,6 +1,6 @@
 import type { Identifier } from "../model/identifier.ts";
 import type { Outline } from "../model/outline.ts";
-import { type FeatureKind, type Word, featureKinds, forEachFeature, wordsOf } from "./features.ts";
+import { type FeatureKind, type Word, forEachFeature, wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type Rarity, type SparseVector, bucketOf, count, rarityOf, unitVector, vectorOf } from "./vector.ts";
 
@@ -94,7 +94,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
       pairs: vectorOf(counts.pairs, background.pairs, key),
       triples: vectorOf(counts.triples, background.triples, key),
       letters: vectorOf(counts.letters, background.letters, key),
-    } satisfies Record<(typeof featureKinds)[number], SparseVector>,
+    },
     messages,
     rare,
     moves: movesOf(outline.moves, background.moves),
