@@ -25,11 +25,8 @@ export function weightsOf(texts: Texts, units: Uint8Array): Int32Array {
   return weights;
 }
 
-/**
- * The information that two texts have in common, in units; 0 at once where it is seen to be less than `least`. Where an alignment made in
- * one go, word by word, already comes to `plenty`, what that one comes to.
- */
-export function sharedUnits(texts: Texts, units: Uint8Array, a: number, b: number, least: number, plenty: number): number {
+/** The information that two texts have in common, in units; 0 at once where it is seen to be less than `least`. */
+export function sharedUnits(texts: Texts, units: Uint8Array, a: number, b: number, least: number): number {
   const { words, starts } = texts;
   let fromA = starts[a] ?? 0;
   let endA = starts[a + 1] ?? 0;
@@ -44,40 +41,7 @@ export function sharedUnits(texts: Texts, units: Uint8Array, a: number, b: numbe
   let shared = 0;
   while (fromA < endA && fromB < endB && words[fromA] === words[fromB]) shared += Math.min(units[fromA++] ?? 0, units[fromB++] ?? 0);
   while (fromA < endA && fromB < endB && words[endA - 1] === words[endB - 1]) shared += Math.min(units[--endA] ?? 0, units[--endB] ?? 0);
-  if (fromA === endA || fromB === endB) return shared;
-  const quick = shared + inOneGo(words, units, fromA, endA, fromB, endB);
-  return quick >= plenty ? quick : shared + heaviest(words, units, fromA, endA, fromB, endB);
-}
-
-/** How far one text is looked ahead in for the next word of the other. */
-const ahead = 4;
-
-/** Aligns word by word: where two differ, the nearest place ahead where they meet again is taken. At most what `heaviest` finds. */
-function inOneGo(words: Int32Array, units: Uint8Array, fromA: number, endA: number, fromB: number, endB: number): number {
-  let shared = 0;
-  let i = fromA;
-  let j = fromB;
-  while (i < endA && j < endB) {
-    if (words[i] === words[j]) {
-      shared += Math.min(units[i++] ?? 0, units[j++] ?? 0);
-      continue;
-    }
-    let skip = 1;
-    for (; skip <= ahead; skip++) {
-      if (j + skip < endB && words[i] === words[j + skip]) {
-        j += skip;
-        break;
-      }
-      if (i + skip < endA && words[i + skip] === words[j]) {
-        i += skip;
-        break;
-      }
-    }
-    if (skip > ahead) {
-      i++;
-      j++;
-    }
-  }
+  if (fromA < endA && fromB < endB) shared += heaviest(words, units, fromA, endA, fromB, endB);
   return shared;
 }
 

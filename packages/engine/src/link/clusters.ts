@@ -41,7 +41,7 @@ export function clustersOf(weighed: WeighedTexts, order: Int32Array, edges: Edge
     forEachGroup(groups, open, (members) => {
       const medoid = medoidOf(weighed, members);
       if (medoid === -1) return;
-      const fitting = members.filter((member) => member === medoid || likenessOf(weighed, medoid, member, belongs, belongs) > 0);
+      const fitting = members.filter((member) => member === medoid || likenessOf(weighed, medoid, member, belongs) > 0);
       if (fitting.length < 2 || fitting.length < members.length * together) return;
       for (const member of fitting) of[member] = medoids.length;
       medoids.push(medoid);
@@ -118,7 +118,7 @@ function medoidOf(weighed: WeighedTexts, members: Int32Array): number {
     const one = Math.floor((pair * members.length) / pairs);
     const other = (one + 1 + ((pair * 7) % (members.length - 1))) % members.length;
     compared++;
-    if (likenessOf(weighed, members[one] ?? 0, members[other] ?? 0, belongs, belongs) === 0) strangers++;
+    if (likenessOf(weighed, members[one] ?? 0, members[other] ?? 0, belongs) === 0) strangers++;
   }
   if (strangers > (1 - pairsTogether) * compared) return -1;
   let best = 0;
@@ -143,7 +143,7 @@ function merged(weighed: WeighedTexts, of: Int32Array, medoids: readonly number[
     const pair = Math.min(a, b) * medoids.length + Math.max(a, b);
     if (a === b || apart.has(pair)) continue;
     const [ofA, ofB] = [middles[a] ?? [], middles[b] ?? []];
-    if (ofA.every((one) => ofB.every((other) => likenessOf(weighed, one, other, belongs, belongs) > 0))) {
+    if (ofA.every((one) => ofB.every((other) => likenessOf(weighed, one, other, belongs) > 0))) {
       join(groups, a, b);
       middles[Math.min(a, b)] = [...(middles[Math.min(a, b)] ?? []), ...(middles[Math.max(a, b)] ?? [])].slice(0, keptMiddles);
     } else apart.add(pair);

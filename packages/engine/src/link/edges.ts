@@ -32,13 +32,10 @@ const hubPatience = 64;
 /** Cells of alignment that one text may cost. Short texts never come near; long ones that are like everything and nothing are left alone. */
 const cellsPerText = 1 << 19;
 
-/**
- * The share of their information that two texts have in common (Dice), or 0 where it is below `least`. From `plenty` on it may be said lower
- * than it is, though not below `plenty`.
- */
-export function likenessOf({ texts, units, weights }: WeighedTexts, a: number, b: number, least: number, plenty = Infinity): number {
+/** The share of their information that two texts have in common (Dice), or 0 where it is below `least`. */
+export function likenessOf({ texts, units, weights }: WeighedTexts, a: number, b: number, least: number): number {
   const total = ((weights[a] ?? 0) + (weights[b] ?? 0)) / 2;
-  const shared = sharedUnits(texts, units, a, b, least * total, plenty * total);
+  const shared = sharedUnits(texts, units, a, b, least * total);
   return shared < least * total ? 0 : shared / total;
 }
 
@@ -70,7 +67,7 @@ export function edgesOf(weighed: WeighedTexts, { keys, texts: owners }: Buckets,
         const leader = leaders[i] ?? 0;
         const total = ((weights[text] ?? 0) + (weights[leader] ?? 0)) / 2;
         const least = enough + leastUnits * Math.min(length, (starts[leader + 1] ?? 0) - (starts[leader] ?? 0));
-        const likeness = likenessOf(weighed, text, leader, Math.max(leastLikeness, least / total), surely);
+        const likeness = likenessOf(weighed, text, leader, Math.max(leastLikeness, least / total));
         if (likeness === 0) continue;
         addEdge(edges, leader, text, likeness);
         if (likeness >= surely) join(sure, leader, text);
