@@ -328,7 +328,7 @@ test("--jsonl gives a line for each record, with its campaign, and the texts of 
     say(id, `Hi ${name}, it is Vera from the embassy reception, did you get home safely?`),
   );
   const templates = join(folder, "bulk templates.jsonl");
-  const { code, out, err } = await telltale(["link", "--jsonl", "-", "--templates", templates], {
+  const { code, out, err } = await telltale(["link", "--jsonl", "-", "--workers", "2", "--templates", templates], {
     input: `${same.join("")}${say(9, "the plumber comes at ten, leave the key with Mo")}`,
   });
   expect({ code, err }).toEqual({ code: 0, err: "" });
@@ -352,6 +352,8 @@ describe("wrong usage ends with code 2, a sentence on stderr and nothing on stdo
     [["link", "--zone", "Mars/Olympus", campaigns]],
     [["link", "--svg"]],
     [["link", "--templates", "x", campaigns]],
+    [["link", "--workers", "2", campaigns]],
+    [["link", "--jsonl", "-", "--workers", "many"]],
     [["link", "--jsonl", "-", campaigns]],
     [["link", "--jsonl", "-", "--svg", "x"]],
     [["link", "--jsonl", "-", "--why", "a", "b"]],

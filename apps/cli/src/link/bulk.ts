@@ -30,7 +30,10 @@ export async function linkRecordsFile(file: string, { templates }: LinkRecordsOp
   }
   if (count === 0) throw new FailedError(`${name}: ${expected} on each line, got no line`);
   const linked = linker.finish();
-  if (templates !== null) await writeFile(templates, linesOfCampaigns(linked));
+  if (templates !== null)
+    await writeFile(templates, linesOfCampaigns(linked)).catch(() => {
+      throw new FailedError(`${templates}: cannot be written`);
+    });
   await writeRecords(linked);
 }
 

@@ -33,6 +33,8 @@ material; files directly in it are each from a person of their own.
                     from standard input; each gets a line {"id", "campaign"},
                     with null for none
   --templates FILE  with --jsonl: what each campaign says, one campaign a line
+  --workers N       with --jsonl: at most N threads. One does all the work so
+                    far, whatever N is: ten million lines take it minutes
 
 A chat is called by the path of its file in the folder; with #1, #2 … behind it
 where the file holds several chats, or by the id of its line. Files in a folder
@@ -55,6 +57,7 @@ export async function link(args: readonly string[]): Promise<void> {
       svg: { type: "string" },
       jsonl: { type: "string" },
       templates: { type: "string" },
+      workers: { type: "string" },
       index: { type: "string" },
       decisions: { type: "string" },
       me: { type: "string" },
@@ -65,15 +68,18 @@ export async function link(args: readonly string[]): Promise<void> {
     process.stdout.write(linkHelp);
     return;
   }
-  const { jsonl, templates, json, ...others } = values;
+  const { jsonl, templates, workers, json, ...others } = values;
+  if (workers !== undefined && !/^[1-9]\d{0,2}$/.test(workers))
+    throw new UsageError(`expected a number of threads with --workers, 1 to 999, got "${workers}"`);
   if (jsonl !== undefined) {
     const strange = [...Object.keys(others).map((name) => `--${name}`), ...(pair === null ? [] : ["--why"]), ...positionals];
-    if (strange.length > 0) throw new UsageError(`expected only --templates beside --jsonl, got ${strange.join(" ")}`);
+    if (strange.length > 0) throw new UsageError(`expected only --templates and --workers beside --jsonl, got ${strange.join(" ")}`);
     const { linkRecordsFile } = await import("./bulk.ts");
     await linkRecordsFile(jsonl, { templates: templates ?? null });
     return;
   }
   if (templates !== undefined) throw new UsageError("expected --jsonl with --templates, got --templates alone");
+  if (workers !== undefined) throw new UsageError("expected --jsonl with --workers, got --workers alone");
   if (positionals.length === 0) throw new UsageError("expected files or folders of chats to link, got none (telltale link --help)");
   if (values.reread === true && values.index === undefined) throw new UsageError("expected --index with --reread, got --reread alone");
   if (pair !== null && pair[0] === pair[1]) throw new UsageError("expected two different chats behind --why, got one twice");
