@@ -45,7 +45,7 @@ export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
 
 function groupsAmong(index: LinkIndex, ids: readonly string[], constraints: Constraints): string[][] {
   const idAt = (place: number): string => ids[place] ?? "";
-  const odds = (a: number, b: number): number => oddsBetween(index, idAt(a), idAt(b));
+  const odds = (a: number, b: number): number => index.near.get(idAt(a))?.get(idAt(b)) ?? oddsBetween(index, idAt(a), idAt(b));
   const decided = new Set(constraints.mustJoin.flat());
   const { linked } = index.model.weights;
   return partition(ids.length, pairsAmong(index, ids, linked), odds, linked, constraints)
