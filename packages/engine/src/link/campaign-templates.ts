@@ -1,4 +1,5 @@
 import type { Template } from "../model/campaign.ts";
+import { createGroups, join, rootOf } from "./groups.ts";
 import type { ChatMaterial, Profile } from "./profile.ts";
 import { templateOf } from "./template.ts";
 import { type SparseVector, cosine } from "./vector.ts";
@@ -43,12 +44,7 @@ export function templatesOf(chats: readonly { readonly profile: Profile; readonl
 
 /** Messages joined to the variant most like them in each other chat; groups of at least two chats. */
 function groupsOf(said: readonly Said[]): number[][] {
-  const above = said.map((_, i) => i);
-  const rootOf = (member: number): number => {
-    let at = member;
-    while (above[at] !== at) at = above[at] ?? at;
-    return at;
-  };
+  const joined = createGroups(said.length);
   said.forEach((one, i) => {
     const best = new Map<number, { likeness: number; other: number }>();
     said.forEach((two, other) => {
@@ -56,12 +52,9 @@ function groupsOf(said: readonly Said[]): number[][] {
       const likeness = cosine(one.vector, two.vector);
       if (likeness >= variants && likeness > (best.get(two.chat)?.likeness ?? 0)) best.set(two.chat, { likeness, other });
     });
-    for (const { other } of best.values()) {
-      const [low, high] = [rootOf(i), rootOf(other)].toSorted((x, y) => x - y);
-      above[high ?? 0] = low ?? 0;
-    }
+    for (const { other } of best.values()) join(joined, i, other);
   });
-  const groups = Map.groupBy(said.keys(), rootOf);
+  const groups = Map.groupBy(said.keys(), (member) => rootOf(joined, member));
   return [...groups.values()].filter((members) => new Set(members.map((member) => said[member]?.chat)).size > 1);
 }
 

@@ -3,6 +3,7 @@
  * strong pair between two groups that otherwise have nothing in common joins nobody; but a script that changes as it goes from target
  * to target need not be alike at both its ends. (Measured on corpus/campaigns beside the mean of all pairs and of the best third.)
  */
+import { createGroups, join, rootOf } from "./groups.ts";
 
 /** The odds between two members, by their places. */
 export type Odds = (a: number, b: number) => number;
@@ -46,24 +47,9 @@ export interface Constraints {
 }
 
 function components(count: number, pairs: readonly Pair[]): number[][] {
-  const above = Int32Array.from({ length: count }, (_, i) => i);
-  const rootOf = (member: number): number => {
-    let at = member;
-    while (above[at] !== at) at = above[at] = above[above[at] ?? at] ?? at;
-    return at;
-  };
-  for (const { a, b } of pairs) {
-    const [low, high] = [rootOf(a), rootOf(b)].toSorted((x, y) => x - y);
-    above[high ?? 0] = low ?? 0;
-  }
-  const groups = new Map<number, number[]>();
-  for (let member = 0; member < count; member++) {
-    const root = rootOf(member);
-    const group = groups.get(root);
-    if (group === undefined) groups.set(root, [member]);
-    else group.push(member);
-  }
-  return [...groups.values()].filter(({ length }) => length > 1);
+  const groups = createGroups(count);
+  for (const { a, b } of pairs) join(groups, a, b);
+  return [...Map.groupBy(groups.keys(), (member) => rootOf(groups, member)).values()].filter(({ length }) => length > 1);
 }
 
 function linkage(
