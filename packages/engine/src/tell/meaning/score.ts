@@ -1,3 +1,4 @@
+/* Long because the packed sums, their tables and the readout share one encoding, which is explained once here. */
 import type { Tokens } from "../../model/words/tokens.ts";
 import {
   type Said,
