@@ -25,14 +25,35 @@ export const layers = {
     "packages/engine/src/link",
   ],
   "packages/engine/src/index.ts": ["packages/engine/src"],
-  "apps/cli": ["packages/engine/src/index.ts"],
+  "packages/contract": ["packages/engine/src/index.ts"],
+  "packages/sealing": ["packages/contract/src/index.ts"],
+  "packages/store": ["packages/engine/src/index.ts"],
+  "apps/server": [
+    "packages/engine/src/index.ts",
+    "packages/contract/src/index.ts",
+    "packages/sealing/src/index.ts",
+    "packages/store/src/index.ts",
+  ],
+  "apps/cli": [
+    "packages/engine/src/index.ts",
+    "packages/contract/src/index.ts",
+    "packages/sealing/src/index.ts",
+    "packages/store/src/index.ts",
+    "apps/server/src/index.ts",
+  ],
   corpus: ["packages/engine/src/index.ts"],
   bench: ["packages/engine/src/index.ts"],
   tools: ["packages/engine/src/index.ts", "apps/cli"],
 };
 
 /** Packages by their door. */
-const doors = { "@telltale/engine": "packages/engine/src/index.ts" };
+const doors = {
+  "@telltale/engine": "packages/engine/src/index.ts",
+  "@telltale/contract": "packages/contract/src/index.ts",
+  "@telltale/sealing": "packages/sealing/src/index.ts",
+  "@telltale/store": "packages/store/src/index.ts",
+  "@telltale/server": "apps/server/src/index.ts",
+};
 
 /** Tests may reach into any layer of their own package; the training tools may use the engine's insides. */
 const free = [/\.test\.ts$/, /^tools\/train\//, /^bench\//];
