@@ -2,7 +2,7 @@
  * What is inside the envelopes of a report. The server reads `case` and `consents` while it is unlocked; `identity` it never can.
  */
 import { z } from "zod";
-import { type ConsentId, consents } from "./consents.ts";
+import { consents } from "./consents.ts";
 import { intakeLimits } from "./limits.ts";
 import { name, time, version } from "./shapes.ts";
 
@@ -79,7 +79,7 @@ export const caseContent = z.strictObject({
 export const consentsContent = z.strictObject({
   version,
   at: time,
-  allowed: z.strictObject(Object.fromEntries(consents.map(({ id }) => [id, z.boolean()])) as Record<ConsentId, z.ZodBoolean>),
+  allowed: z.record(z.enum(consents.map(({ id }) => id)), z.boolean()),
 });
 
 export const identityContent = z.strictObject({

@@ -47,7 +47,8 @@ export const problems = {
 export type ProblemCode = keyof typeof problems;
 
 /** What explains a problem: numbers, names of fields and of limits. */
-export type ProblemDetail = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+export type ProblemDetail = { readonly [name: string]: Json };
+type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** A problem on its way to the answer. */
 export class Problem extends Error {

@@ -1,7 +1,11 @@
 /* The small shapes that bodies and answers are made of. */
 import { z } from "zod";
 import { intakeLimits } from "./limits.ts";
-import { type Purpose, purposes } from "./purposes.ts";
+import { purposes } from "./purposes.ts";
+
+/** The keys of a table. */
+export const keysOf = <Key extends string>(table: Readonly<Record<Key, unknown>>): Key[] =>
+  Object.keys(table).filter((key): key is Key => Object.hasOwn(table, key));
 
 /** The version of the contract and of everything sealed under it. */
 export const contractVersion = 1;
@@ -27,7 +31,7 @@ export const sealed = (maxBytes: number): z.ZodString =>
     .max(Math.ceil((maxBytes * 4) / 3));
 /** An age recipient: X25519, or X25519 with ML-KEM-768. */
 export const recipient = z.string().regex(/^age1[0-9a-z]{50,2500}$/u);
-export const purpose = z.enum(Object.keys(purposes) as [Purpose, ...Purpose[]]);
+export const purpose = z.enum(keysOf(purposes));
 export const name = z.string().min(1).max(intakeLimits.maxName);
 
 export type ReportId = z.infer<typeof reportId>;
