@@ -24,6 +24,8 @@ export const deskInfo = z.strictObject({
   /** Whether the keys are thrown away when the server stops. */
   demo: z.boolean(),
   keyset: signedKeyset.nullable(),
+  /** Tells a desk's store from any other, a copy of it too: part of what a handler signs to sign in. */
+  store: z.string().regex(/^[0-9a-f]{32}$/u),
   /** When the desk is staffed, in its own words. */
   hours: z.string().max(limits.maxName),
   /** Hours in which an answer can be expected. */

@@ -1,0 +1,158 @@
+/*
+ * The one router: every row of the contract becomes a route, and each request goes the same way: may it be answered, who asks, is it too
+ * much, what does it carry, is it whole, what is the answer. Nothing is answered that is not a row.
+ */
+import {
+  type Answer,
+  type Endpoint,
+  type EndpointId,
+  Problem,
+  type ProblemCode,
+  commonProblems,
+  endpoints,
+  intakeLimits,
+  isOctets,
+} from "@telltale/contract";
+import { Hono, type Context as HonoContext } from "hono";
+import type { z } from "zod";
+import type { Context } from "../context.ts";
+import { type Who, authorise } from "./authorise.ts";
+import { parseJson, readBody } from "./body.ts";
+import { safeHeaders, strictTransport } from "./headers.ts";
+import { spend } from "./spend.ts";
+import { answerProblem } from "./problem-answer.ts";
+import { mayAnswer } from "./transport.ts";
+
+type Row<Id extends EndpointId> = (typeof endpoints)[Id];
+type Read<Id extends EndpointId, Part extends "params" | "query" | "body"> =
+  Row<Id> extends Readonly<Record<Part, infer Shape>> ? (Shape extends z.ZodType ? z.output<Shape> : Uint8Array) : undefined;
+
+/** One request, read. */
+export interface Call<Id extends EndpointId> {
+  readonly who: Who;
+  readonly params: Read<Id, "params">;
+  readonly query: Read<Id, "query">;
+  readonly body: Read<Id, "body">;
+  /** The body's bytes as they came; empty where there is none. */
+  readonly bytes: Uint8Array;
+  /** Of an endpoint that needs one; else empty. */
+  readonly idempotencyKey: string;
+  readonly now: number;
+}
+
+export type Handlers = { readonly [Id in EndpointId]: (context: Context, call: Call<Id>) => Promise<Answer<Id>> };
+
+/** What happened to a request, for the metrics. */
+type OnAnswer = (id: string, status: number, milliseconds: number) => void;
+
+export function createRouter(context: Context, handlers: Handlers, onAnswer: OnAnswer = () => undefined): Hono {
+  const app = new Hono();
+  let under = 0;
+  app.use("*", async (c, next) => {
+    const start = performance.now();
+    under++;
+    try {
+      if (!mayAnswer(c.req.header("host") ?? "", c.req.header("x-forwarded-proto"), context.config)) throw new Problem("transport-refused");
+      if (under > intakeLimits.maxRequestsAtOnce || context.isStopping()) throw new Problem("busy", { retryAfter: 2 });
+      await next();
+    } catch (error) {
+      c.res = answerError(context, error, c.req.routePath);
+    } finally {
+      under--;
+    }
+    for (const [name, value] of Object.entries(safeHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    if (c.req.header("x-forwarded-proto") === "https") c.res.headers.set("Strict-Transport-Security", strictTransport);
+    onAnswer(String(c.get("endpoint") ?? "none"), c.res.status, performance.now() - start);
+  });
+  for (const [id, row] of Object.entries(endpoints)) {
+    const endpoint: Endpoint = row;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the row's own schemas read what its handler is given, and check what it gives
+    const handle = handlers[id as EndpointId] as (context: Context, call: unknown) => Promise<unknown>;
+    app.on(endpoint.method, endpoint.path, async (c) => {
+      c.set("endpoint" as never, id as never);
+      return answer(context, endpoint, c, handle);
+    });
+  }
+  app.onError((error, c) => answerError(context, error, c.req.routePath));
+  return app;
+}
+
+/** Answers what no route has taken: another method of a known path, or nothing at all. */
+export function answerUnknown(app: Hono): void {
+  const paths = new Set(Object.values(endpoints).map(({ path }) => path));
+  for (const path of paths) app.all(path, () => answerProblem(new Problem("method-not-allowed")));
+  app.notFound(() => answerProblem(new Problem("not-found")));
+}
+
+async function answer(
+  context: Context,
+  endpoint: Endpoint,
+  c: HonoContext,
+  handle: (context: Context, call: unknown) => Promise<unknown>,
+): Promise<Response> {
+  const now = context.now();
+  await spend(context, endpoint, c.req.header("altcha"), now);
+  const who = await authorise(context, endpoint, c.req.header("authorization"), c.req.header("altcha"), now);
+  if (endpoint.unlocked === true && context.desk.unlocked() === null) throw new Problem("locked");
+  const params = check(endpoint.params, c.req.param(), "not-found");
+  const query = check(endpoint.query, c.req.query(), "body-invalid");
+  const { body, bytes } = await bodyOf(endpoint, c);
+  const idempotencyKey = c.req.header("idempotency-key") ?? "";
+  if (endpoint.idempotent === true && !/^[\w-]{16,64}$/u.test(idempotencyKey)) throw new Problem("idempotency-missing");
+  const given = await handle(context, { who, params, query, body, bytes, idempotencyKey, now });
+  if (given instanceof Uint8Array) return c.body(Uint8Array.from(given), endpoint.status, { "Content-Type": "application/octet-stream" });
+  return c.json(given, endpoint.status);
+}
+
+async function bodyOf({ body }: Endpoint, c: HonoContext): Promise<{ readonly body: unknown; readonly bytes: Uint8Array }> {
+  if (body === undefined) {
+    // Whatever comes is read and thrown away, so that the connection can go on.
+    await readBody(c, 1024);
+    return { body: undefined, bytes: new Uint8Array() };
+  }
+  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+  const expected = isOctets(body) ? "application/octet-stream" : "application/json";
+  if (type !== expected) throw new Problem("media-type", { expected });
+  const bytes = await readBody(c, isOctets(body) ? body.octets : intakeLimits.maxBodyBytes);
+  if (isOctets(body)) return { body: bytes, bytes };
+  const json = parseJson(bytes);
+  refuseOtherVersions(body, json);
+  return { body: check(body, json, "body-invalid"), bytes };
+}
+
+/** A page of another version is told so, rather than that its fields are wrong. */
+function refuseOtherVersions(shape: z.ZodType, json: unknown): void {
+  if (!("shape" in shape) || typeof shape.shape !== "object" || shape.shape === null || !("version" in shape.shape)) return;
+  const version = typeof json === "object" && json !== null && "version" in json ? json.version : undefined;
+  if (typeof version === "number" && version !== 1) throw new Problem("version-unsupported", { expected: 1, got: version });
+}
+
+/** What a shape reads. Throws the problem, naming the fields and what was expected of each; never what they hold. */
+function check(shape: z.ZodType | undefined, value: unknown, code: ProblemCode): unknown {
+  if (shape === undefined) return undefined;
+  const read = shape.safeParse(value);
+  if (read.success) return read.data;
+  const fields = read.error.issues.slice(0, 20).map(({ path, code: expected }) => `${path.map(String).join(".").slice(0, 80)}: ${expected}`);
+  throw new Problem(code, code === "body-invalid" ? { fields } : {});
+}
+
+function answerError(context: Context, error: unknown, path: string): Response {
+  const problem = problemOf(error);
+  if (problem.code === "internal") context.log.error("internal", { path: path.replaceAll("*", ""), error: nameOf(error) });
+  else if (!(commonProblems as readonly ProblemCode[]).includes(problem.code)) context.log.info("refused", { code: problem.code });
+  return answerProblem(problem);
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  // The other side went away, or the store has more to write than it can take.
+  if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") return new Problem("request-timeout");
+  if (code === "store-busy") return new Problem("busy", { retryAfter: 2 });
+  return new Problem("internal");
+}
+
+const nameOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return "unknown";
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+};

@@ -1,0 +1,276 @@
+/* A reporter's own endpoints: send, add, ask, take back. */
+import { type EndpointId, Problem, contractVersion, intakeLimits, periods } from "@telltale/contract";
+import { saltOf } from "@telltale/sealing";
+import {
+  type Report,
+  type WriteTx,
+  addMessage,
+  appendAudit,
+  changeReportState,
+  completeEnvelope,
+  createEnvelope,
+  enqueueJob,
+  findEnvelope,
+  findMessage,
+  listEnvelopes,
+  lockReport,
+  missingPieces,
+  purgeReport,
+  putPiece,
+  readThread,
+  receiveReport,
+  undoWithdrawal,
+  withdrawReport,
+} from "@telltale/store";
+import type { Context } from "../context.ts";
+import type { Who } from "../http/authorise.ts";
+import type { Handlers } from "../http/router.ts";
+import { take } from "../http/spend.ts";
+import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, currentKeys } from "./checks.ts";
+import { once } from "./once.ts";
+import { stateOf } from "./state.ts";
+
+type Own = Extract<
+  EndpointId,
+  | "getSalt"
+  | "createReport"
+  | "getReport"
+  | "addEnvelope"
+  | "putPiece"
+  | "completeReport"
+  | "getMessages"
+  | "sendMessage"
+  | "withdrawReport"
+  | "undoWithdrawal"
+  | "deleteReport"
+>;
+
+const { maxReportBytes, maxMessages, maxEnvelopes, maxMessageBytes } = intakeLimits;
+const hour = 3_600_000;
+
+/** The report of whoever has its receipt. */
+const own = (who: Who): Report => {
+  if (who.role !== "reporter") throw new Problem("receipt-unknown");
+  return who.report;
+};
+
+/** The report, unless it is in a state that takes nothing more. */
+async function openToMore(tx: WriteTx, id: string): Promise<Report> {
+  const report = await lockReport(tx, id);
+  if (report.state === "withdrawn") throw new Problem("state-refuses", { state: report.state });
+  return report;
+}
+
+/** A case or consents that have arrived are read once the desk is unlocked. */
+async function askToRead(tx: WriteTx, context: Context, report: string, now: number): Promise<void> {
+  await enqueueJob(tx, { id: `j-${report}`, kind: "read-report", subject: report, runAt: now });
+  context.wake();
+}
+
+async function addEnvelope(tx: WriteTx, report: string, { id, purpose, version, pieces, inline }: NewEnvelope, now: number): Promise<void> {
+  await createEnvelope(tx, { id, reportId: report, purpose, version, pieces, createdAt: now });
+  for (const [piece, bytes] of inline.entries()) await putPiece(tx, { envelopeId: id, piece, bytes, maxReportBytes });
+  if (inline.length > 0) await completeEnvelope(tx, id);
+}
+
+export const reportHandlers: Pick<Handlers, Own> = {
+  async getSalt(context, { body: { locator }, now }) {
+    const retryAfter = context.limits.salts.take(locator, now);
+    if (retryAfter > 0) throw new Problem("too-many", { retryAfter });
+    return { salt: Buffer.from(saltOf(context.desk.server.salt, locator)).toString("base64url") };
+  },
+
+  async createReport(context, { who, body, bytes, idempotencyKey, now }) {
+    const keys = await currentKeys(context, body.keyset, now);
+    checkExcluded(keys, body.excluded);
+    const envelopes = checkEnvelopes(body.envelopes);
+    const sealedBytes = envelopes.reduce((sum, { inline }) => sum + inline.reduce((all, { length }) => all + length, 0), 0);
+    if (sealedBytes > maxReportBytes) throw new Problem("limit-passed", { limit: "report", maximumBytes: maxReportBytes });
+    const missing = envelopes.filter(({ inline }) => inline.length === 0);
+    if (body.complete && missing.length > 0) throw new Problem("pieces-missing", { envelopes: missing.length });
+    const taken = who.role === "handler" ? { takenBy: who.handler.id, takenAt: now } : {};
+    return context.store.write((tx) =>
+      once(tx, { scope: "createReport", idempotencyKey, bytes, now }, async () => {
+        await receiveReport(tx, {
+          id: body.id,
+          at: now,
+          accessHash: Buffer.from(body.access, "base64url"),
+          threadRecipient: body.thread,
+          keysetSerial: body.keyset,
+          excluded: body.excluded,
+          ...taken,
+          state: body.complete ? "received" : "receiving",
+          envelopes: envelopes.map((envelope) => ({ ...envelope, bytes: envelope.inline })),
+        });
+        const actor = who.role === "handler" ? who.handler.id : "reporter";
+        if (body.complete) {
+          await appendAudit(tx, { at: now, actor, action: "report-received", subject: body.id });
+          await askToRead(tx, context, body.id, now);
+        }
+        return {
+          version: contractVersion,
+          id: body.id,
+          state: body.complete ? ("received" as const) : ("receiving" as const),
+          createdAt: now,
+          undoUntil: null,
+          envelopes: envelopes.map(({ id, purpose, version, pieces, inline }) => ({
+            id,
+            purpose,
+            version,
+            pieces,
+            createdAt: now,
+            missing: inline.length > 0 ? [] : Array.from({ length: pieces }, (_, piece) => piece),
+          })),
+          messages: 0,
+        };
+      }),
+    );
+  },
+
+  async getReport(context, { who }) {
+    const report = own(who);
+    return context.store.read((tx) => stateOf(tx, report));
+  },
+
+  async addEnvelope(context, { who, body, bytes, idempotencyKey, now }) {
+    const { id } = own(who);
+    await currentKeys(context, body.keyset, now);
+    return context.store.write((tx) =>
+      once(tx, { scope: `addEnvelope ${id}`, idempotencyKey, bytes, now }, async () => {
+        const report = await openToMore(tx, id);
+        const before = await listEnvelopes(tx, id);
+        if (before.length >= maxEnvelopes) throw new Problem("limit-passed", { limit: "envelopes", maximum: maxEnvelopes });
+        const counts = Object.fromEntries(Map.groupBy(before, ({ purpose }) => purpose).entries().map(([purpose, { length }]) => [purpose, length]));
+        const [envelope] = checkEnvelopes([body.envelope], counts);
+        if (envelope === undefined) throw new Problem("envelope-refused");
+        await addEnvelope(tx, id, envelope, now);
+        if (report.state !== "receiving") {
+          await appendAudit(tx, { at: now, actor: "reporter", action: "envelope-added", subject: id });
+          if (envelope.inline.length > 0) await askToRead(tx, context, id, now);
+        }
+        return stateOf(tx, report);
+      }),
+    );
+  },
+
+  async putPiece(context, { who, params: { envelope, piece }, body, now }) {
+    const { id } = own(who);
+    checkPiece(body);
+    return context.store.write(async (tx) => {
+      const report = await openToMore(tx, id);
+      const found = await findEnvelope(tx, envelope);
+      if (found?.reportId !== id) throw new Problem("envelope-unknown");
+      await putPiece(tx, { envelopeId: envelope, piece, bytes: body, maxReportBytes });
+      const missing = await missingPieces(tx, envelope);
+      if (missing.length === 0 && !found.complete) {
+        await completeEnvelope(tx, envelope);
+        if (report.state !== "receiving") await askToRead(tx, context, id, now);
+      }
+      return { missing: [...missing] };
+    });
+  },
+
+  async completeReport(context, { who, now }) {
+    const { id } = own(who);
+    return context.store.write(async (tx) => {
+      const report = await lockReport(tx, id);
+      if (report.state !== "receiving") {
+        if (report.state === "withdrawn") throw new Problem("state-refuses", { state: report.state });
+        return stateOf(tx, report);
+      }
+      const envelopes = await listEnvelopes(tx, id);
+      const missing = envelopes.filter(({ complete }) => !complete).length;
+      if (missing > 0) throw new Problem("pieces-missing", { envelopes: missing });
+      const received = await changeReportState(tx, id, ["receiving"], "received", now);
+      await appendAudit(tx, { at: now, actor: "reporter", action: "report-received", subject: id });
+      await askToRead(tx, context, id, now);
+      return stateOf(tx, received);
+    });
+  },
+
+  async getMessages(context, { who, query: { after } }) {
+    const { id } = own(who);
+    return threadOf(context, id, after);
+  },
+
+  async sendMessage(context, { who, body, now }) {
+    const { id } = own(who);
+    await currentKeys(context, body.keyset, now);
+    return context.store.write(async (tx) => {
+      await openToMore(tx, id);
+      return keepMessage(tx, { id: body.id, reportId: id, author: "reporter", handlerId: null, at: now, sealed: body.sealed });
+    });
+  },
+
+  async withdrawReport(context, { who, now }) {
+    const { id } = own(who);
+    return context.store.write(async (tx) => {
+      const report = await withdrawReport(tx, id, now, now + periods.undoDays * 24 * hour);
+      await appendAudit(tx, { at: now, actor: "reporter", action: "report-withdrawn", subject: id });
+      return stateOf(tx, report);
+    });
+  },
+
+  async undoWithdrawal(context, { who, now }) {
+    const { id } = own(who);
+    return context.store.write(async (tx) => {
+      const report = await undoWithdrawal(tx, id, now);
+      await appendAudit(tx, { at: now, actor: "reporter", action: "withdrawal-undone", subject: id });
+      await askToRead(tx, context, id, now);
+      return stateOf(tx, report);
+    });
+  },
+
+  async deleteReport(context, { who, now }) {
+    const { id } = own(who);
+    await context.store.write(async (tx) => {
+      await purgeReport(tx, id, now);
+      await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
+    });
+    await context.store.truncate();
+    return { done: true };
+  },
+};
+
+/** A message on its way into a thread. */
+interface Incoming {
+  readonly id: string;
+  readonly reportId: string;
+  readonly author: "reporter" | "handler";
+  readonly handlerId: string | null;
+  readonly at: number;
+  /** Base64url. */
+  readonly sealed: string;
+}
+
+/** Keeps a message; one that is there already stays as it is. Throws `piece-differs` where its id stands for another. */
+export async function keepMessage(tx: WriteTx, { sealed, ...message }: Incoming): Promise<{ id: string; at: number }> {
+  const bytes = new Uint8Array(Buffer.from(sealed, "base64url"));
+  checkPiece(bytes);
+  const kept = await findMessage(tx, message.id);
+  if (kept !== null) {
+    if (kept.reportId !== message.reportId || kept.author !== message.author || Buffer.compare(kept.bytes, bytes) !== 0) throw new Problem("piece-differs");
+    return { id: kept.id, at: kept.at };
+  }
+  await addMessage(tx, { ...message, bytes, maxReportBytes, maxMessages });
+  return { id: message.id, at: message.at };
+}
+
+/** Messages come in pages of about so many bytes. */
+const pageMessages = Math.max(1, Math.floor((4 * 1024 * 1024) / maxMessageBytes));
+
+/** A page of a thread. */
+export async function threadOf(context: Context, report: string, after: number) {
+  const rows = await context.store.read((tx) => readThread(tx, report, after, pageMessages));
+  const last = rows.at(-1);
+  return {
+    messages: rows.map(({ id, author, handlerId, at, bytes }) => ({
+      id,
+      author,
+      handler: handlerId,
+      at,
+      sealed: Buffer.from(bytes).toString("base64url"),
+    })),
+    next: rows.length < pageMessages || last === undefined ? null : last.seq,
+  };
+}
