@@ -1,1 +1,70 @@
-export {};
+export { type Deletion, type ReadTx, type WriteTx } from "./backend.ts";
+export { StoreError, type StoreErrorCode, type StoreErrorDetail, storeProblems } from "./errors.ts";
+export { type Store, type StoreOptions, openStore } from "./open.ts";
+export { maxRowBytes } from "./tables.ts";
+
+export {
+  type NewReport,
+  type Report,
+  type ReportCursor,
+  type ReportQuery,
+  type ReportState,
+  changeReportState,
+  countReports,
+  createReport,
+  excludeHandler,
+  findReport,
+  findReportByAccess,
+  findReportForHandler,
+  holdReport,
+  listExcluded,
+  listReports,
+  listReportsToPurge,
+  listUnfinishedReports,
+  purgeReport,
+  reportStates,
+  setPurgeAfter,
+  undoWithdrawal,
+  withdrawReport,
+} from "./reports.ts";
+export {
+  type Envelope,
+  type NewEnvelope,
+  type NewPiece,
+  completeEnvelope,
+  createEnvelope,
+  deleteEnvelope,
+  findEnvelope,
+  listEnvelopes,
+  listUnfinishedEnvelopes,
+  missingPieces,
+  putPiece,
+  readPiece,
+} from "./envelopes.ts";
+export { type Message, type NewMessage, addMessage, readThread } from "./thread.ts";
+export { type StoredKeyset, addKeyset, deleteSecret, findKeyset, listSecrets, newestKeyset, putSecret, readSecret } from "./keys.ts";
+export {
+  type Compared,
+  type Derived,
+  type DerivedCursor,
+  countDerived,
+  deleteCompared,
+  findCompared,
+  listComparedUnder,
+  putCompared,
+  putDerived,
+  readDerived,
+} from "./derived.ts";
+export { type NewAnswer, type StoredAnswer, deleteExpiredAnswers, findAnswer, saveAnswer } from "./idempotency.ts";
+export {
+  type Session,
+  createSession,
+  deleteExpiredSessions,
+  deleteSession,
+  deleteSessionsOf,
+  extendSession,
+  findSession,
+} from "./sessions.ts";
+export { type Backoff, type Job, type JobQuery, type NewJob, countJobs, enqueueJob, failJob, finishJob, takeJobs } from "./jobs.ts";
+export { type AuditEntry, type AuditHead, type AuditLine, appendAudit, auditHead, hashAuditLine, readAudit, verifyAudit } from "./audit.ts";
+export { readSetting, writeSetting } from "./settings.ts";

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { type ReadTx, type WriteTx } from "./backend.ts";
+import { StoreError } from "./errors.ts";
+
+/** What was done, by whom, to what; ids and codes, nothing that somebody wrote. */
+export interface AuditEntry {
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+}
+
+/** A line of the audit chain. */
+export interface AuditLine extends AuditEntry {
+  /** Counts up by one from 1. */
+  readonly seq: number;
+  /** The hash of the line before; 32 zero bytes for the first. */
+  readonly previous: Uint8Array;
+  readonly hash: Uint8Array;
+}
+
+/** The end of the chain, to be signed and remembered elsewhere. `seq` is 0 before the first line. */
+export interface AuditHead {
+  readonly seq: number;
+  readonly hash: Uint8Array;
+}
+
+const start: AuditHead = { seq: 0, hash: new Uint8Array(32) };
+
+const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);
+
+/** SHA-256 over the hash before and the line as JSON with its names in alphabetical order (RFC 8785). */
+export const hashAuditLine = (previous: Uint8Array, seq: number, { at, actor, action, subject }: AuditEntry): Uint8Array =>
+  new Uint8Array(createHash("sha256").update(previous).update(JSON.stringify({ action, actor, at, seq, subject })).digest());
+
+/** The end of the chain. */
+export const auditHead = async (tx: ReadTx): Promise<AuditHead> =>
+  (await tx.db.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst()) ?? start;
+
+/** Adds a line to the chain and gives the new end. */
+export const appendAudit = async (tx: WriteTx, entry: AuditEntry): Promise<AuditHead> => {
+  await tx.dialect.lockAudit(tx.db);
+  const { seq: last, hash: previous } = await auditHead(tx);
+  const seq = last + 1;
+  const hash = hashAuditLine(previous, seq, entry);
+  const { at, actor, action, subject } = entry;
+  await tx.db.insertInto("audit").values({ seq, at, actor, action, subject, previous, hash }).execute();
+  return { seq, hash };
+};
+
+/** Lines of the chain after place `after`, in order. */
+export const readAudit = async (tx: ReadTx, after: number, limit: number): Promise<readonly AuditLine[]> =>
+  tx.db.selectFrom("audit").selectAll().where("seq", ">", after).orderBy("seq").limit(limit).execute();
+
+/**
+ * Follows the chain from a head that is known (or the start) to its end, which it gives. Throws `audit-broken` with the place where a
+ * line is missing, changed, or does not follow the one before, or where the known head is not part of the chain. To be called in a
+ * snapshot, so that lines added meanwhile are not mistaken for missing ones.
+ */
+export const verifyAudit = async (tx: ReadTx, from: AuditHead = start): Promise<AuditHead> => {
+  let head = start;
+  if (from.seq > 0) {
+    const row = await tx.db.selectFrom("audit").select("hash").where("seq", "=", from.seq).executeTakeFirst();
+    if (row === undefined || !same(row.hash, from.hash)) throw new StoreError("audit-broken", { seq: from.seq });
+    head = from;
+  }
+  for (;;) {
+    const lines = await readAudit(tx, head.seq, 1000);
+    if (lines.length === 0) return head;
+    for (const line of lines) {
+      const follows =
+        line.seq === head.seq + 1 && same(line.previous, head.hash) && same(line.hash, hashAuditLine(head.hash, line.seq, line));
+      if (!follows) throw new StoreError("audit-broken", { seq: head.seq + 1 });
+      head = { seq: line.seq, hash: line.hash };
+    }
+  }
+};

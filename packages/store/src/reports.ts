@@ -1,0 +1,323 @@
+import { type Selectable } from "kysely";
+import { type ReadTx, type WriteTx } from "./backend.ts";
+import { StoreError } from "./errors.ts";
+import { type Tables } from "./tables.ts";
+
+/** The states of a report. `receiving` until its reporter has sent all; `withdrawn` until it is purged or the withdrawal undone. */
+export const reportStates = ["receiving", "received", "withdrawn", "closed"] as const;
+
+export type ReportState = (typeof reportStates)[number];
+
+/** A report as the store knows it: nothing of its content. Times are milliseconds. */
+export interface Report {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly state: ReportState;
+  readonly stateAt: number;
+  /** The state to go back to when a withdrawal is undone; null while it is not withdrawn. */
+  readonly stateBefore: ReportState | null;
+  /** What the reporter's access is checked against. */
+  readonly accessHash: Uint8Array;
+  readonly threadRecipient: string;
+  /** The set of keys that it was sealed to. */
+  readonly keysetSerial: number;
+  /** Who entered it for a caller, and when; null where the reporter did. */
+  readonly takenBy: string | null;
+  readonly takenAt: number | null;
+  /** When it is to be purged; null for not yet. */
+  readonly purgeAfter: number | null;
+  /** Whether a hold keeps it from being purged. */
+  readonly held: boolean;
+  /** Sealed bytes of all its pieces and messages. */
+  readonly sealedBytes: number;
+}
+
+const stateOf = (text: string): ReportState => {
+  const state = reportStates.find((known) => known === text);
+  if (state === undefined) throw new Error("expected a state of a report in the database");
+  return state;
+};
+
+const reportOf = (row: Selectable<Tables["reports"]>): Report => ({
+  id: row.id,
+  createdAt: row.created_at,
+  state: stateOf(row.state),
+  stateAt: row.state_at,
+  stateBefore: row.state_before === null ? null : stateOf(row.state_before),
+  accessHash: row.access_hash,
+  threadRecipient: row.thread_recipient,
+  keysetSerial: row.keyset_serial,
+  takenBy: row.taken_by,
+  takenAt: row.taken_at,
+  purgeAfter: row.purge_after,
+  held: row.held === 1,
+  sealedBytes: row.sealed_bytes,
+});
+
+/** What a new report starts with. */
+export interface NewReport {
+  readonly id: string;
+  readonly at: number;
+  readonly accessHash: Uint8Array;
+  readonly threadRecipient: string;
+  readonly keysetSerial: number;
+  /** Handlers who are never to see it. */
+  readonly excluded: readonly string[];
+  readonly takenBy?: string;
+  readonly takenAt?: number;
+}
+
+/** Makes a report in state `receiving`. Throws `exists` when its id or access hash is taken. */
+export const createReport = async (tx: WriteTx, report: NewReport): Promise<void> => {
+  await tx.db
+    .insertInto("reports")
+    .values({
+      id: report.id,
+      created_at: report.at,
+      state: "receiving",
+      state_at: report.at,
+      state_before: null,
+      access_hash: report.accessHash,
+      thread_recipient: report.threadRecipient,
+      keyset_serial: report.keysetSerial,
+      taken_by: report.takenBy ?? null,
+      taken_at: report.takenAt ?? null,
+      purge_after: null,
+      held: 0,
+      sealed_bytes: 0,
+    })
+    .execute();
+  const excluded = [...new Set(report.excluded)].map((handler_id) => ({ report_id: report.id, handler_id }));
+  if (excluded.length > 0) await tx.db.insertInto("exclusions").values(excluded).execute();
+};
+
+/** A report by its id, or null. Knows nothing of exclusions: for handlers, use `findReportForHandler`. */
+export const findReport = async (tx: ReadTx, id: string): Promise<Report | null> => {
+  const row = await tx.db.selectFrom("reports").selectAll().where("id", "=", id).executeTakeFirst();
+  return row === undefined ? null : reportOf(row);
+};
+
+/** The report that an access hash opens, or null. */
+export const findReportByAccess = async (tx: ReadTx, accessHash: Uint8Array): Promise<Report | null> => {
+  const row = await tx.db.selectFrom("reports").selectAll().where("access_hash", "=", accessHash).executeTakeFirst();
+  return row === undefined ? null : reportOf(row);
+};
+
+/** A report by its id, or null where there is none or where its reporter excluded this handler. */
+export const findReportForHandler = async (tx: ReadTx, id: string, handlerId: string): Promise<Report | null> => {
+  const row = await tx.db
+    .selectFrom("reports")
+    .selectAll()
+    .where("id", "=", id)
+    .where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom("exclusions")
+            .select("handler_id")
+            .whereRef("exclusions.report_id", "=", "reports.id")
+            .where("handler_id", "=", handlerId),
+        ),
+      ),
+    )
+    .executeTakeFirst();
+  return row === undefined ? null : reportOf(row);
+};
+
+/** Handlers whom the reporter excluded, in the order of their ids. */
+export const listExcluded = async (tx: ReadTx, reportId: string): Promise<readonly string[]> => {
+  const rows = await tx.db.selectFrom("exclusions").select("handler_id").where("report_id", "=", reportId).orderBy("handler_id").execute();
+  return rows.map(({ handler_id }) => handler_id);
+};
+
+/** Excludes a handler from a report from now on. Says nothing when it is so already. Throws `report-unknown`. */
+export const excludeHandler = async (tx: WriteTx, reportId: string, handlerId: string): Promise<void> => {
+  await lockReport(tx, reportId);
+  await tx.db
+    .insertInto("exclusions")
+    .values({ report_id: reportId, handler_id: handlerId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+};
+
+/** Where a page of a list ended. */
+export interface ReportCursor {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/** Which reports to list. */
+export interface ReportQuery {
+  /** Null for every state. */
+  readonly state: ReportState | null;
+  /** Leaves out reports from which this handler is excluded; null for none left out. */
+  readonly handlerId: string | null;
+  /** The last report of the page before; null for the first page. */
+  readonly after: ReportCursor | null;
+  readonly limit: number;
+}
+
+/** A page of reports, the newest first. */
+export const listReports = async (tx: ReadTx, { state, handlerId, after, limit }: ReportQuery): Promise<readonly Report[]> => {
+  let query = tx.db.selectFrom("reports").selectAll();
+  if (state !== null) query = query.where("state", "=", state);
+  if (after !== null)
+    query = query.where((where) => where(where.refTuple("created_at", "id"), "<", where.tuple(after.createdAt, after.id)));
+  if (handlerId !== null)
+    query = query.where((where) =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom("exclusions")
+            .select("handler_id")
+            .whereRef("exclusions.report_id", "=", "reports.id")
+            .where("handler_id", "=", handlerId),
+        ),
+      ),
+    );
+  const rows = await query.orderBy("created_at", "desc").orderBy("id", "desc").limit(limit).execute();
+  return rows.map(reportOf);
+};
+
+/** How many reports there are in each state. */
+export const countReports = async (tx: ReadTx): Promise<Readonly<Record<ReportState, number>>> => {
+  const rows = await tx.db
+    .selectFrom("reports")
+    .select(["state", ({ fn }) => fn.countAll<number>().as("count")])
+    .groupBy("state")
+    .execute();
+  const counts: Record<ReportState, number> = { receiving: 0, received: 0, withdrawn: 0, closed: 0 };
+  for (const { state, count } of rows) counts[stateOf(state)] = count;
+  return counts;
+};
+
+/** A report that no other process changes until this transaction ends. Throws `report-unknown`. */
+export const lockReport = async (tx: WriteTx, id: string): Promise<Report> => {
+  const query = tx.db.selectFrom("reports").selectAll().where("id", "=", id);
+  const row = await (tx.dialect.shared ? query.forUpdate() : query).executeTakeFirst();
+  if (row === undefined) throw new StoreError("report-unknown");
+  return reportOf(row);
+};
+
+/** Adds to the sealed bytes of a report. Throws `report-unknown`, or `report-full` when there would be more than `maxReportBytes`. */
+export const addSealedBytes = async (tx: WriteTx, id: string, bytes: number, maxReportBytes: number): Promise<Report> => {
+  const report = await lockReport(tx, id);
+  const sealedBytes = report.sealedBytes + bytes;
+  if (sealedBytes > maxReportBytes) throw new StoreError("report-full", { max: maxReportBytes, actual: sealedBytes });
+  await tx.db.updateTable("reports").set({ sealed_bytes: sealedBytes }).where("id", "=", id).execute();
+  return { ...report, sealedBytes };
+};
+
+/**
+ * Takes a report from one of the states `from` to `to`; when it is in `to` already, it stays as it is. For withdrawals use
+ * `withdrawReport`. Throws `report-unknown`, or `state-differs` with the state that it is in.
+ */
+export const changeReportState = async (
+  tx: WriteTx,
+  id: string,
+  from: readonly ReportState[],
+  to: Exclude<ReportState, "withdrawn">,
+  now: number,
+): Promise<Report> => {
+  const report = await lockReport(tx, id);
+  if (report.state === to) return report;
+  if (!from.includes(report.state)) throw new StoreError("state-differs", { state: report.state });
+  await tx.db.updateTable("reports").set({ state: to, state_at: now }).where("id", "=", id).execute();
+  return { ...report, state: to, stateAt: now };
+};
+
+/**
+ * Withdraws a report, which is purged after `purgeAfter` unless the withdrawal is undone. A report that is withdrawn already stays as it
+ * is, its time too. Throws `report-unknown`.
+ */
+export const withdrawReport = async (tx: WriteTx, id: string, now: number, purgeAfter: number): Promise<Report> => {
+  const report = await lockReport(tx, id);
+  if (report.state === "withdrawn") return report;
+  await tx.db
+    .updateTable("reports")
+    .set({ state: "withdrawn", state_at: now, state_before: report.state, purge_after: purgeAfter })
+    .where("id", "=", id)
+    .execute();
+  return { ...report, state: "withdrawn", stateAt: now, stateBefore: report.state, purgeAfter };
+};
+
+/**
+ * Undoes a withdrawal. Throws `report-unknown`, `state-differs` when the report is not withdrawn, and `undo-too-late` from `purgeAfter` on.
+ */
+export const undoWithdrawal = async (tx: WriteTx, id: string, now: number): Promise<Report> => {
+  const report = await lockReport(tx, id);
+  const { state, stateBefore, purgeAfter } = report;
+  if (state !== "withdrawn" || stateBefore === null) throw new StoreError("state-differs", { state });
+  if (purgeAfter !== null && now >= purgeAfter) throw new StoreError("undo-too-late");
+  await tx.db
+    .updateTable("reports")
+    .set({ state: stateBefore, state_at: now, state_before: null, purge_after: null })
+    .where("id", "=", id)
+    .execute();
+  return { ...report, state: stateBefore, stateAt: now, stateBefore: null, purgeAfter: null };
+};
+
+/** Sets or lifts a hold, which keeps a report from being purged. Throws `report-unknown`. */
+export const holdReport = async (tx: WriteTx, id: string, held: boolean): Promise<void> => {
+  await lockReport(tx, id);
+  await tx.db
+    .updateTable("reports")
+    .set({ held: held ? 1 : 0 })
+    .where("id", "=", id)
+    .execute();
+};
+
+/** Sets when a report is to be purged, or null for never; how retention marks what is old. Throws `report-unknown`. */
+export const setPurgeAfter = async (tx: WriteTx, id: string, purgeAfter: number | null): Promise<void> => {
+  await lockReport(tx, id);
+  await tx.db.updateTable("reports").set({ purge_after: purgeAfter }).where("id", "=", id).execute();
+};
+
+/** Ids of reports to purge now, the longest due first; none that is on hold. */
+export const listReportsToPurge = async (tx: ReadTx, now: number, limit: number): Promise<readonly string[]> => {
+  const rows = await tx.db
+    .selectFrom("reports")
+    .select("id")
+    .where("purge_after", "<=", now)
+    .where("held", "=", 0)
+    .orderBy("purge_after")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/** Ids of reports still `receiving` that were begun before `before`, the oldest first. */
+export const listUnfinishedReports = async (tx: ReadTx, before: number, limit: number): Promise<readonly string[]> => {
+  const rows = await tx.db
+    .selectFrom("reports")
+    .select("id")
+    .where("state", "=", "receiving")
+    .where("created_at", "<", before)
+    .orderBy("created_at")
+    .orderBy("id")
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+};
+
+/**
+ * Deletes a report and everything of it: exclusions, envelopes, messages, derived and compared rows, its jobs. The deletion is
+ * recorded, in the list outside the database too before the write is acknowledged, also when there was no such report (any more), so
+ * that asking twice is safe. Gives whether there was one. Throws `report-held` when it is on hold. Afterwards `store.truncate()` makes the bytes
+ * unreadable.
+ */
+export const purgeReport = async (tx: WriteTx, id: string, now: number): Promise<boolean> => {
+  const query = tx.db.selectFrom("reports").select("held").where("id", "=", id);
+  const row = await (tx.dialect.shared ? query.forUpdate() : query).executeTakeFirst();
+  if (row?.held === 1) throw new StoreError("report-held");
+  await tx.db.deleteFrom("reports").where("id", "=", id).execute();
+  await tx.db.deleteFrom("jobs").where("subject", "=", id).execute();
+  await tx.db
+    .insertInto("deletions")
+    .values({ report_id: id, at: now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  tx.deletions.push({ reportId: id, at: now });
+  return row !== undefined;
+};
