@@ -47,7 +47,7 @@ export function createClient(origin: string, fetch: Fetch = globalThis.fetch, he
     const sent = new Headers(headers);
     if (credential !== undefined) sent.set("authorization", `${credential.scheme} ${credential.token}`);
     if (idempotencyKey !== undefined) sent.set("idempotency-key", idempotencyKey);
-    let payload: BodyInit | null = null;
+    let payload: string | Uint8Array<ArrayBuffer> | null = null;
     if (body instanceof Uint8Array) {
       sent.set("content-type", "application/octet-stream");
       payload = Uint8Array.from(body);

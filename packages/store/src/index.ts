@@ -21,6 +21,7 @@ export {
   listReports,
   listReportsToPurge,
   listUnfinishedReports,
+  lockReport,
   purgeReport,
   reportStates,
   setPurgeAfter,
@@ -41,6 +42,9 @@ export {
   putPiece,
   readPiece,
 } from "./envelopes.ts";
+export { type ReceivedEnvelope, type ReceivedReport, receiveReport } from "./receive.ts";
+export { findDerived } from "./find-derived.ts";
+export { findMessage, threadEnd } from "./thread-ends.ts";
 export { type Message, type NewMessage, addMessage, readThread } from "./thread.ts";
 export { type StoredKeyset, addKeyset, deleteSecret, findKeyset, listSecrets, newestKeyset, putSecret, readSecret } from "./keys.ts";
 export {

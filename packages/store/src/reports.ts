@@ -148,8 +148,7 @@ export interface ReportCursor {
 
 /** Which reports to list. */
 export interface ReportQuery {
-  /** Null for every state. */
-  readonly state: ReportState | null;
+  readonly states: readonly ReportState[];
   /** Leaves out reports from which this handler is excluded; null for none left out. */
   readonly handlerId: string | null;
   /** The last report of the page before; null for the first page. */
@@ -158,9 +157,9 @@ export interface ReportQuery {
 }
 
 /** A page of reports, the newest first. */
-export const listReports = async (tx: ReadTx, { state, handlerId, after, limit }: ReportQuery): Promise<readonly Report[]> => {
-  let query = tx.db.selectFrom("reports").selectAll();
-  if (state !== null) query = query.where("state", "=", state);
+export const listReports = async (tx: ReadTx, { states, handlerId, after, limit }: ReportQuery): Promise<readonly Report[]> => {
+  if (states.length === 0) return [];
+  let query = tx.db.selectFrom("reports").selectAll().where("state", "in", states);
   if (after !== null)
     query = query.where((where) => where(where.refTuple("created_at", "id"), "<", where.tuple(after.createdAt, after.id)));
   if (handlerId !== null)

@@ -17,7 +17,7 @@ export interface Message {
   readonly bytes: Uint8Array;
 }
 
-const messageOf = (row: Selectable<Tables["messages"]>): Message => {
+export const messageOf = (row: Selectable<Tables["messages"]>): Message => {
   const { author } = row;
   if (author !== "reporter" && author !== "handler") throw new Error("expected a message's author in the database");
   return { id: row.id, reportId: row.report_id, seq: row.seq, author, handlerId: row.handler_id, at: row.at, bytes: row.bytes };

@@ -29,7 +29,6 @@ import {
   enqueueJob,
   findEnvelope,
   findReportForHandler,
-  lastMessage,
   listExcluded,
   listReports,
   putSecret,
@@ -37,6 +36,7 @@ import {
   readPiece,
   readSetting,
   saveAnswer,
+  threadEnd,
   writeSetting,
 } from "@telltale/store";
 import type { Context } from "../context.ts";
@@ -81,7 +81,7 @@ async function reportFor(tx: ReadTx, id: string, handler: HandlerKey): Promise<R
 }
 
 async function viewOf(context: Context, tx: ReadTx, report: Report): Promise<Answer<"openReport">> {
-  const last = await lastMessage(tx, report.id);
+  const last = await threadEnd(tx, report.id);
   return {
     id: report.id,
     state: report.state,

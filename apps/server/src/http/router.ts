@@ -13,6 +13,7 @@ import {
   intakeLimits,
   isOctets,
 } from "@telltale/contract";
+import { StoreError } from "@telltale/store";
 import { Hono, type Context as HonoContext } from "hono";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
@@ -21,6 +22,7 @@ import { parseJson, readBody } from "./body.ts";
 import { safeHeaders, strictTransport } from "./headers.ts";
 import { spend } from "./spend.ts";
 import { answerProblem } from "./problem-answer.ts";
+import { storeProblem } from "./store-problem.ts";
 import { mayAnswer } from "./transport.ts";
 
 type Row<Id extends EndpointId> = (typeof endpoints)[Id];
@@ -37,16 +39,21 @@ export interface Call<Id extends EndpointId> {
   readonly bytes: Uint8Array;
   /** Of an endpoint that needs one; else empty. */
   readonly idempotencyKey: string;
+  /** Where the caller sees the server, such as `https://desk.example`. */
+  readonly origin: string;
   readonly now: number;
 }
 
 export type Handlers = { readonly [Id in EndpointId]: (context: Context, call: Call<Id>) => Promise<Answer<Id>> };
 
+/** The server as Hono sees it. */
+export type App = Hono<{ Variables: { endpoint: string } }>;
+
 /** What happened to a request, for the metrics. */
 type OnAnswer = (id: string, status: number, milliseconds: number) => void;
 
-export function createRouter(context: Context, handlers: Handlers, onAnswer: OnAnswer = () => undefined): Hono {
-  const app = new Hono();
+export function createRouter(context: Context, handlers: Handlers, onAnswer: OnAnswer = () => undefined): App {
+  const app = new Hono<{ Variables: { endpoint: string } }>();
   let under = 0;
   app.use("*", async (c, next) => {
     const start = performance.now();
@@ -62,14 +69,14 @@ export function createRouter(context: Context, handlers: Handlers, onAnswer: OnA
     }
     for (const [name, value] of Object.entries(safeHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     if (c.req.header("x-forwarded-proto") === "https") c.res.headers.set("Strict-Transport-Security", strictTransport);
-    onAnswer(String(c.get("endpoint") ?? "none"), c.res.status, performance.now() - start);
+    onAnswer(c.get("endpoint") ?? "none", c.res.status, performance.now() - start);
   });
   for (const [id, row] of Object.entries(endpoints)) {
     const endpoint: Endpoint = row;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the row's own schemas read what its handler is given, and check what it gives
     const handle = handlers[id as EndpointId] as (context: Context, call: unknown) => Promise<unknown>;
     app.on(endpoint.method, endpoint.path, async (c) => {
-      c.set("endpoint" as never, id as never);
+      c.set("endpoint", id);
       return answer(context, endpoint, c, handle);
     });
   }
@@ -78,7 +85,7 @@ export function createRouter(context: Context, handlers: Handlers, onAnswer: OnA
 }
 
 /** Answers what no route has taken: another method of a known path, or nothing at all. */
-export function answerUnknown(app: Hono): void {
+export function answerUnknown(app: App): void {
   const paths = new Set(Object.values(endpoints).map(({ path }) => path));
   for (const path of paths) app.all(path, () => answerProblem(new Problem("method-not-allowed")));
   app.notFound(() => answerProblem(new Problem("not-found")));
@@ -99,10 +106,12 @@ async function answer(
   const { body, bytes } = await bodyOf(endpoint, c);
   const idempotencyKey = c.req.header("idempotency-key") ?? "";
   if (endpoint.idempotent === true && !/^[\w-]{16,64}$/u.test(idempotencyKey)) throw new Problem("idempotency-missing");
-  const given = await handle(context, { who, params, query, body, bytes, idempotencyKey, now });
+  const given = await handle(context, { who, params, query, body, bytes, idempotencyKey, origin: originOf(c), now });
   if (given instanceof Uint8Array) return c.body(Uint8Array.from(given), endpoint.status, { "Content-Type": "application/octet-stream" });
   return c.json(given, endpoint.status);
 }
+
+const originOf = (c: HonoContext): string => `${c.req.header("x-forwarded-proto") === "https" ? "https" : "http"}://${c.req.header("host") ?? ""}`;
 
 async function bodyOf({ body }: Endpoint, c: HonoContext): Promise<{ readonly body: unknown; readonly bytes: Uint8Array }> {
   if (body === undefined) {
@@ -145,10 +154,10 @@ function answerError(context: Context, error: unknown, path: string): Response {
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof StoreError) return storeProblem(error);
   const code = error instanceof Error && "code" in error ? error.code : null;
   // The other side went away, or the store has more to write than it can take.
   if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") return new Problem("request-timeout");
-  if (code === "store-busy") return new Problem("busy", { retryAfter: 2 });
   return new Problem("internal");
 }
 

@@ -1,14 +1,14 @@
 /* The pages and documents beside the endpoints. */
 import { canTakeReports, openApi } from "@telltale/contract";
 import { fingerprint } from "@telltale/sealing";
-import type { Hono } from "hono";
 import type { Context } from "../context.ts";
 import { pagePolicy } from "../http/headers.ts";
+import type { App } from "../http/router.ts";
 import { apiPage } from "./api-page.ts";
 import { homePage } from "./home-page.ts";
 import { style } from "./html.ts";
 
-export function servePages(app: Hono, context: Context): void {
+export function servePages(app: App, context: Context): void {
   const api = apiPage();
   const document = JSON.stringify(openApi());
   const html = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": pagePolicy() };

@@ -8,7 +8,7 @@ const isMedia = (sha256: string | null): sha256 is string => sha256 !== null;
 /** The chat as a conversation. Messages that the reporter took out are gaps: the engine sees a deleted message without text. */
 export function conversationOf({ format, participants, messages }: CaseChat): Conversation {
   return {
-    source: { name: "", sha256: "", format: isFormat(format) ? format : "text", bytes: 0 },
+    source: { name: "", sha256: "", format: isFormat(format) ? format : "pasted", bytes: 0 },
     participants: participants.map(({ id, role, name, identifier }) => ({ id, role, name: name ?? "", identifier })),
     messages: listMessages(
       messages.map(({ id, from, at, kind, text, attachments }) => ({
@@ -27,3 +27,11 @@ export function conversationOf({ format, participants, messages }: CaseChat): Co
     issues: [],
   };
 }
+
+/** Handles that were reported without a chat, as a chat in which nobody writes. */
+export const handlesOf = (handles: readonly string[]): Conversation => ({
+  source: { name: "", sha256: "", format: "pasted", bytes: 0 },
+  participants: handles.map((handle, i) => ({ id: `p${i + 1}`, role: "unsaved", name: handle, identifier: handle })),
+  messages: listMessages([]),
+  issues: [],
+});

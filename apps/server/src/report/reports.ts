@@ -25,7 +25,6 @@ import {
 import type { Context } from "../context.ts";
 import type { Who } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
-import { take } from "../http/spend.ts";
 import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, currentKeys } from "./checks.ts";
 import { once } from "./once.ts";
 import { stateOf } from "./state.ts";
@@ -140,7 +139,8 @@ export const reportHandlers: Pick<Handlers, Own> = {
         const report = await openToMore(tx, id);
         const before = await listEnvelopes(tx, id);
         if (before.length >= maxEnvelopes) throw new Problem("limit-passed", { limit: "envelopes", maximum: maxEnvelopes });
-        const counts = Object.fromEntries(Map.groupBy(before, ({ purpose }) => purpose).entries().map(([purpose, { length }]) => [purpose, length]));
+        const counts: Record<string, number> = {};
+        for (const { purpose } of before) counts[purpose] = (counts[purpose] ?? 0) + 1;
         const [envelope] = checkEnvelopes([body.envelope], counts);
         if (envelope === undefined) throw new Problem("envelope-refused");
         await addEnvelope(tx, id, envelope, now);

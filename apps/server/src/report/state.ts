@@ -1,6 +1,6 @@
 /* Where a report stands, as its sender is told. */
 import { type Answer, contractVersion } from "@telltale/contract";
-import { type Envelope, type ReadTx, type Report, countMessages, listEnvelopes, missingPieces } from "@telltale/store";
+import { type Envelope, type ReadTx, type Report, listEnvelopes, missingPieces, threadEnd } from "@telltale/store";
 
 type EnvelopeState = Answer<"getReport">["envelopes"][number];
 
@@ -25,5 +25,5 @@ export const stateOf = async (tx: ReadTx, { id, state, createdAt, purgeAfter }: 
   createdAt,
   undoUntil: state === "withdrawn" ? purgeAfter : null,
   envelopes: await envelopesOf(tx, id),
-  messages: await countMessages(tx, id),
+  messages: (await threadEnd(tx, id))?.seq ?? 0,
 });

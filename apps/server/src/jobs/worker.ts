@@ -1,0 +1,90 @@
+/* Does the jobs of the table, one after the other, and the housekeeping on its hour. */
+import { type Job, failJob, finishJob, takeJobs } from "@telltale/store";
+import type { Context } from "../context.ts";
+import { keepHouse } from "./housekeeping.ts";
+import { jobKinds } from "./kinds.ts";
+
+const leaseMs = 5 * 60_000;
+const idleMs = 5000;
+const houseMs = 10 * 60_000;
+const backoff = { firstMs: 5000, mostMs: 3_600_000 };
+
+export interface Worker {
+  /** Looks for jobs at once. */
+  readonly wake: () => void;
+  /** Ends after the job at hand. */
+  readonly stop: () => Promise<void>;
+}
+
+const kinds = Object.keys(jobKinds);
+const isKind = (kind: string): kind is keyof typeof jobKinds => Object.hasOwn(jobKinds, kind);
+
+export function startWorker(context: Context): Worker {
+  let stopped = false;
+  let ring: () => void = () => undefined;
+  let rung = false;
+  let houseAt = 0;
+
+  const work = async (): Promise<void> => {
+    while (!stopped) {
+      rung = false;
+      try {
+        if (context.now() >= houseAt) {
+          houseAt = context.now() + houseMs;
+          await keepHouse(context);
+        }
+        while (!stopped && (await someJobs(context)) > 0);
+      } catch (error) {
+        context.log.error("jobs-failed", { error: error instanceof Error ? error.name : "unknown" });
+      }
+      if (!stopped && !rung) await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, idleMs);
+        ring = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+  const running = work();
+  return {
+    wake() {
+      rung = true;
+      ring();
+    },
+    async stop() {
+      stopped = true;
+      ring();
+      await running;
+    },
+  };
+}
+
+/** Takes jobs that can be done now and does them; gives how many. */
+async function someJobs(context: Context): Promise<number> {
+  const unlocked = context.desk.unlocked();
+  if (unlocked === null) return 0;
+  const query = { kinds, now: context.now(), leaseMs, limit: 20 };
+  const due = await context.store.read((tx) => tx.db.selectFrom("jobs").select("id").where("run_at", "<=", query.now).limit(1).execute());
+  if (due.length === 0) return 0;
+  const jobs = await context.store.write((tx) => takeJobs(tx, query));
+  for (const job of jobs) await doJob(context, job);
+  return jobs.length;
+}
+
+async function doJob(context: Context, job: Job): Promise<void> {
+  const { kind } = job;
+  const unlocked = context.desk.unlocked();
+  try {
+    if (!isKind(kind)) throw new Error("expected a kind of job from the table");
+    if (unlocked === null) throw new Error("expected an unlocked desk");
+    await jobKinds[kind].run(context, job, unlocked);
+    await context.store.write((tx) => finishJob(tx, job));
+    context.metrics.jobs.inc({ kind, outcome: "done" });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "failed";
+    context.log.warn("job-failed", { kind, subject: job.subject, code });
+    context.metrics.jobs.inc({ kind, outcome: "failed" });
+    await context.store.write((tx) => failJob(tx, job, context.now(), code, backoff)).catch(() => undefined);
+  }
+}

@@ -1,0 +1,125 @@
+/* Starts a server from its settings, and stops it. */
+import { randomBytes } from "node:crypto";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { intakeLimits } from "@telltale/contract";
+import { openStore } from "@telltale/store";
+import type { Config } from "./config/settings.ts";
+import type { Context } from "./context.ts";
+import { deskHandlers } from "./desk/handlers.ts";
+import { openDesk } from "./desk/desk.ts";
+import { createLimits } from "./http/limits.ts";
+import { createProofs } from "./http/proof.ts";
+import { answerUnknown, createRouter } from "./http/router.ts";
+import { type Worker, startWorker } from "./jobs/worker.ts";
+import { createLog } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { servePages } from "./pages/routes.ts";
+import { reportHandlers } from "./report/reports.ts";
+
+export interface ServeOptions {
+  /** The keys are thrown away in the end, and the pages say so. */
+  readonly isDemo?: boolean;
+  /** Where the log goes; standard error unless told. */
+  readonly write?: (line: string) => void;
+  /** Milliseconds since 1970; the system's clock unless told. */
+  readonly now?: () => number;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly port: number;
+  /** Where it answers on this machine. */
+  readonly address: string;
+  /** What sets the desk up. */
+  readonly setupCode: string;
+  readonly context: Context;
+}
+
+/** Starts a server. Throws what the store throws when it cannot be opened, and what the system says of an address that is taken. */
+export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
+  const now = options.now ?? Date.now;
+  const log = createLog(config.logLevel, now, options.write ?? ((line) => process.stderr.write(line)));
+  const deletions = config.deletions === null ? {} : { deletionsPath: config.deletions };
+  const store = await openStore(
+    config.databaseUrl === null
+      ? { kind: "sqlite", directory: config.data, ...deletions }
+      : { kind: "postgres", url: config.databaseUrl, directory: config.data, ...deletions },
+  );
+  const desk = await openDesk(store, randomBytes, now());
+  let stopping = false;
+  let worker: Worker | null = null;
+  const metrics = createMetrics();
+  const context: Context = {
+    config,
+    store,
+    desk,
+    limits: createLimits(config),
+    proofs: createProofs(desk.server.proof),
+    log,
+    metrics,
+    now,
+    random: randomBytes,
+    setupCode: randomBytes(9).toString("base64url"),
+    isDemo: options.isDemo ?? false,
+    isStopping: () => stopping,
+    wake: () => worker?.wake(),
+  };
+  const app = createRouter(context, { ...reportHandlers, ...deskHandlers }, (endpoint, status, milliseconds) => {
+    metrics.requests.inc({ endpoint, status });
+    metrics.seconds.observe({ endpoint }, milliseconds / 1000);
+  });
+  servePages(app, context);
+  answerUnknown(app);
+  const server = createServer(
+    {
+      maxHeaderSize: intakeLimits.maxHeaderBytes,
+      requestTimeout: intakeLimits.maxRequestMs,
+      headersTimeout: intakeLimits.maxHeadersMs,
+      connectionsCheckingInterval: 5000,
+      keepAliveTimeout: 20_000,
+    },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+  );
+  const port = await listen(server, config.port, config.host);
+  const metricsServer = config.metricsPort === null ? null : createMetricsServer(metrics);
+  if (metricsServer !== null) await listen(metricsServer, config.metricsPort ?? 0, "127.0.0.1");
+  worker = startWorker(context);
+  log.info("started", { port, store: store.kind, unlocked: false });
+  return {
+    port,
+    address: `http://${config.host.includes(":") ? `[${config.host}]` : config.host === "127.0.0.1" ? "localhost" : config.host}:${port}`,
+    setupCode: context.setupCode,
+    context,
+    async [Symbol.asyncDispose]() {
+      if (stopping) return;
+      stopping = true;
+      log.info("stopping");
+      // What has begun is finished; connections that only wait are closed.
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), 10_000);
+      await closed;
+      clearTimeout(force);
+      metricsServer?.close();
+      await worker?.stop();
+      desk.lock();
+      await store[Symbol.asyncDispose]();
+      log.info("stopped");
+    },
+  };
+}
+
+async function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve());
+  });
+  const address = server.address();
+  return address !== null && typeof address === "object" ? address.port : port;
+}
+
+const createMetricsServer = (metrics: Context["metrics"]): ReturnType<typeof createServer> =>
+  createServer((request, response) => {
+    if (request.url !== "/metrics") return void response.writeHead(404).end();
+    void metrics.registry.metrics().then((text) => response.writeHead(200, { "Content-Type": metrics.registry.contentType }).end(text));
+  });
