@@ -21,7 +21,10 @@ export function createLog(least: LogLevel, now: () => number, write: (line: stri
     (level: LogLevel) =>
     (event: Code, fields: LogFields = {}): void => {
       if (order.indexOf(level) < order.indexOf(least)) return;
-      const safe = Object.entries({ event, ...fields }).map(([name, value]) => [name, typeof value === "string" && !code.test(value) ? "?" : value]);
+      const safe = Object.entries({ event, ...fields }).map(([name, value]) => [
+        name,
+        typeof value === "string" && !code.test(value) ? "?" : value,
+      ]);
       write(`${JSON.stringify({ at: new Date(now()).toISOString(), level, ...Object.fromEntries(safe) })}\n`);
     };
   return { info: at("info"), warn: at("warn"), error: at("error") };

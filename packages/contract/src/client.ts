@@ -38,8 +38,15 @@ export interface Client {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+export interface ClientOptions {
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Solves a proof of work that the server asks for while it is under load: the challenge in JSON to the `Altcha` header. */
+  readonly solve?: (challenge: string) => Promise<string>;
+}
+
 /** A client for the server at `origin`, as `https://desk.example`. */
-export function createClient(origin: string, fetch: Fetch = globalThis.fetch, headers: Readonly<Record<string, string>> = {}): Client {
+export function createClient(origin: string, fetch: Fetch = globalThis.fetch, { headers = {}, solve }: ClientOptions = {}): Client {
   const send = async (endpoint: Endpoint, { params, query, body, idempotencyKey }: Loose, credential?: Credential): Promise<unknown> => {
     const path = endpoint.path.replaceAll(/:(\w+)/gu, (_, name: string) => encodeURIComponent(params?.[name] ?? ""));
     const search = new URLSearchParams();
@@ -56,8 +63,16 @@ export function createClient(origin: string, fetch: Fetch = globalThis.fetch, he
       payload = JSON.stringify(body);
     }
     const url = `${origin}${path}${search.size > 0 ? `?${search.toString()}` : ""}`;
-    const response = await fetch(url, { method: endpoint.method, headers: sent, body: payload, redirect: "error", cache: "no-store" });
-    if (!response.ok) throw await problemOf(response);
+    const init = { method: endpoint.method, headers: sent, body: payload, redirect: "error", cache: "no-store" } as const;
+    let response = await fetch(url, init);
+    if (!response.ok) {
+      const problem = await problemOf(response);
+      const { challenge } = problem.detail;
+      if (problem.code !== "proof-needed" || solve === undefined || typeof challenge !== "string") throw problem;
+      sent.set("altcha", await solve(challenge));
+      response = await fetch(url, init);
+      if (!response.ok) throw await problemOf(response);
+    }
     if (isOctets(endpoint.answer)) return new Uint8Array(await response.arrayBuffer());
     const parsed = endpoint.answer.safeParse(await response.json());
     if (!parsed.success)

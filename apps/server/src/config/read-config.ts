@@ -15,7 +15,10 @@ export class ConfigError extends Error {
  * Reads every setting from the options of the command, by their names, and from the environment; an option wins. Variables that begin like ours
  * but are none are named too: a setting misspelt is a setting not set. Throws `ConfigError` with all that is wrong.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>, options: Readonly<Record<string, string | undefined>> = {}): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  options: Readonly<Record<string, string | undefined>> = {},
+): Config {
   const wrong: string[] = [];
   const rows: readonly (readonly [string, Setting<unknown>])[] = Object.entries(settings);
   const known = new Set(rows.map(([, { env: name }]) => name));
@@ -34,7 +37,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, op
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was read by its own row of the table
   const config = Object.fromEntries(read) as Config;
-  if (wrong.length === 0 && config.onion !== null && !config.onion.startsWith("http:")) wrong.push("TELLTALE_ONION: expected http://NAME.onion");
+  if (wrong.length === 0 && config.onion !== null && !config.onion.startsWith("http:"))
+    wrong.push("TELLTALE_ONION: expected http://NAME.onion");
   if (wrong.length > 0) throw new ConfigError(wrong);
   return config;
 }

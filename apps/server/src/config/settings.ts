@@ -66,7 +66,14 @@ export const settings = {
     read: path,
     fallback: "127.0.0.1",
   },
-  port: { env: "TELLTALE_PORT", option: "port", meaning: "The port to listen on; 0 takes a free one.", expected: "0 to 65535", read: whole(0, 65_535), fallback: "8080" },
+  port: {
+    env: "TELLTALE_PORT",
+    option: "port",
+    meaning: "The port to listen on; 0 takes a free one.",
+    expected: "0 to 65535",
+    read: whole(0, 65_535),
+    fallback: "8080",
+  },
   origin: {
     env: "TELLTALE_ORIGIN",
     meaning: "Where people reach the desk, through the proxy. Without it, it answers only on this machine.",
@@ -83,7 +90,8 @@ export const settings = {
   },
   deletions: {
     env: "TELLTALE_DELETIONS",
-    meaning: "The file that deletions are recorded in, to be replayed after a restore. Keep it apart from the backups. Without it: deletions.log in the data folder.",
+    meaning:
+      "The file that deletions are recorded in, to be replayed after a restore. Keep it apart from the backups. Without it: deletions.log in the data folder.",
     expected: "a path",
     read: path,
     fallback: null,

@@ -109,7 +109,9 @@ async function statusOf(context: Context): Promise<Answer<"getStatus">> {
       reports: { ...(await countReports(tx)) },
       waiting: jobs.find(({ kind }) => kind === "read-report")?.jobs ?? 0,
       dataKey:
-        serial === null ? null : { serial, older: rows.filter(({ keySerial }) => keySerial < serial).reduce((sum, row) => sum + row.rows, 0) },
+        serial === null
+          ? null
+          : { serial, older: rows.filter(({ keySerial }) => keySerial < serial).reduce((sum, row) => sum + row.rows, 0) },
     };
   });
 }
@@ -200,7 +202,14 @@ export const deskHandlers: Pick<Handlers, Own> = {
     await context.store.write(async (tx) => {
       const keyHash = usedChallenge(challenge);
       try {
-        await saveAnswer(tx, { keyHash, requestHash: keyHash, status: 0, answer: "", at: now, expiresAt: now + periods.challengeSeconds * 1000 });
+        await saveAnswer(tx, {
+          keyHash,
+          requestHash: keyHash,
+          status: 0,
+          answer: "",
+          at: now,
+          expiresAt: now + periods.challengeSeconds * 1000,
+        });
       } catch (error) {
         if (error instanceof StoreError && error.code === "exists") throw new Problem("session-refused");
         throw error;
@@ -233,7 +242,9 @@ export const deskHandlers: Pick<Handlers, Own> = {
       if (!(error instanceof SealingError)) throw error;
       opened = false;
     }
-    await context.store.write((tx) => appendAudit(tx, { at: now, actor: id, action: opened ? "desk-unlocked" : "unlock-refused", subject: "desk" }));
+    await context.store.write((tx) =>
+      appendAudit(tx, { at: now, actor: id, action: opened ? "desk-unlocked" : "unlock-refused", subject: "desk" }),
+    );
     if (!opened) throw new Problem("unlock-refused");
     context.metrics.unlocked.set(1);
     context.wake();
@@ -376,7 +387,13 @@ export const deskHandlers: Pick<Handlers, Own> = {
   },
 };
 
-async function turn(context: Context, handler: HandlerKey, id: string, to: "closed" | "received", now: number): Promise<Answer<"openReport">> {
+async function turn(
+  context: Context,
+  handler: HandlerKey,
+  id: string,
+  to: "closed" | "received",
+  now: number,
+): Promise<Answer<"openReport">> {
   return context.store.write(async (tx) => {
     const report = await reportFor(tx, id, handler);
     const turned = await changeReportState(tx, report.id, ["received", "closed"], to, now);

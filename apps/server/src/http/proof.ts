@@ -61,7 +61,11 @@ export function createProofs(key: Uint8Array): Proofs {
       const result = await verifySolution({
         challenge: {
           signature: challenge.signature,
-          parameters: { ...parameters, ...(keySignature === undefined ? {} : { keySignature }), ...(expiresAt === undefined ? {} : { expiresAt }) },
+          parameters: {
+            ...parameters,
+            ...(keySignature === undefined ? {} : { keySignature }),
+            ...(expiresAt === undefined ? {} : { expiresAt }),
+          },
         },
         solution,
         deriveKey,

@@ -111,7 +111,8 @@ async function answer(
   return c.json(given, endpoint.status);
 }
 
-const originOf = (c: HonoContext): string => `${c.req.header("x-forwarded-proto") === "https" ? "https" : "http"}://${c.req.header("host") ?? ""}`;
+const originOf = (c: HonoContext): string =>
+  `${c.req.header("x-forwarded-proto") === "https" ? "https" : "http"}://${c.req.header("host") ?? ""}`;
 
 async function bodyOf({ body }: Endpoint, c: HonoContext): Promise<{ readonly body: unknown; readonly bytes: Uint8Array }> {
   if (body === undefined) {
@@ -141,7 +142,9 @@ function check(shape: z.ZodType | undefined, value: unknown, code: ProblemCode):
   if (shape === undefined) return undefined;
   const read = shape.safeParse(value);
   if (read.success) return read.data;
-  const fields = read.error.issues.slice(0, 20).map(({ path, code: expected }) => `${path.map(String).join(".").slice(0, 80)}: ${expected}`);
+  const fields = read.error.issues
+    .slice(0, 20)
+    .map(({ path, code: expected }) => `${path.map(String).join(".").slice(0, 80)}: ${expected}`);
   throw new Problem(code, code === "body-invalid" ? { fields } : {});
 }
 

@@ -7,7 +7,11 @@ import type { Config } from "../config/settings.ts";
 const local = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** Whether a request may be answered, by the name it asks for (`Host`) and what the proxy says of how it came (`X-Forwarded-Proto`). */
-export function mayAnswer(host: string, forwarded: string | undefined, { origin, onion, host: address }: Pick<Config, "origin" | "onion" | "host">): boolean {
+export function mayAnswer(
+  host: string,
+  forwarded: string | undefined,
+  { origin, onion, host: address }: Pick<Config, "origin" | "onion" | "host">,
+): boolean {
   const name = host.toLowerCase();
   if (onion !== null && name === new URL(onion).host) return true;
   if (origin !== null && name === new URL(origin).host) return origin.endsWith(".onion") || forwarded === "https";

@@ -37,13 +37,14 @@ export function startWorker(context: Context): Worker {
       } catch (error) {
         context.log.error("jobs-failed", { error: error instanceof Error ? error.name : "unknown" });
       }
-      if (!stopped && !rung) await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, idleMs);
-        ring = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
+      if (!stopped && !rung)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, idleMs);
+          ring = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
     }
   };
   const running = work();

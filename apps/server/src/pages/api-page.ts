@@ -26,7 +26,10 @@ ${Object.entries(endpoints).map(rowOf).join("\n")}
 <table>
 <tr><th scope="col">Code</th><th scope="col">Status</th><th scope="col">Means</th></tr>
 ${Object.entries(problems)
-  .map(([code, { status, title }]) => `<tr id="problem-${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`)
+  .map(
+    ([code, { status, title }]) =>
+      `<tr id="problem-${code}"><td><code>${code}</code></td><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
+  )
   .join("\n")}
 </table>`,
   );

@@ -71,7 +71,8 @@ function judge(cases: readonly CaseContent[]): Pick<Reading, "level" | "probabil
   for (const { chats, handles, media } of cases) {
     for (const conversation of [...chats.map(conversationOf), handlesOf(handles.map(({ handle }) => handle))]) {
       for (const { identifier, side } of identifiersOf(conversation)) if (side === "sender") see(identifier.kind, identifier.canonical);
-      for (const { attachments } of conversation.messages) for (const { sha256 } of attachments) if (sha256 !== undefined) see("media", sha256);
+      for (const { attachments } of conversation.messages)
+        for (const { sha256 } of attachments) if (sha256 !== undefined) see("media", sha256);
     }
     for (const { sha256 } of media) see("media", sha256);
     for (const chat of chats) {

@@ -30,14 +30,22 @@ export function checkExcluded({ keyset }: DeskKeys, excluded: readonly HandlerId
   if (left.length === 0 && keyset.recoveryRecipient === null) throw new Problem("nobody-left");
 }
 
-type EnvelopeStart = { readonly id: string; readonly purpose: keyof typeof purposes; readonly version: number; readonly pieces: number; readonly inline: readonly string[] };
+type EnvelopeStart = {
+  readonly id: string;
+  readonly purpose: keyof typeof purposes;
+  readonly version: number;
+  readonly pieces: number;
+  readonly inline: readonly string[];
+};
 
 const ageHeader = Buffer.from("age-encryption.org/v1\n");
 
 /** A sealed piece looks like one. What is in it nobody here can tell. */
 export function checkPiece(bytes: Uint8Array): void {
-  if (bytes.length > intakeLimits.maxPieceBytes) throw new Problem("body-too-large", { limit: "piece", maximumBytes: intakeLimits.maxPieceBytes });
-  if (Buffer.compare(bytes.subarray(0, ageHeader.length), ageHeader) !== 0) throw new Problem("envelope-refused", { expected: "an age file" });
+  if (bytes.length > intakeLimits.maxPieceBytes)
+    throw new Problem("body-too-large", { limit: "piece", maximumBytes: intakeLimits.maxPieceBytes });
+  if (Buffer.compare(bytes.subarray(0, ageHeader.length), ageHeader) !== 0)
+    throw new Problem("envelope-refused", { expected: "an age file" });
 }
 
 /** Checks announced envelopes against the table of purposes; `before` counts those that the report has by purpose. */
@@ -49,7 +57,8 @@ export function checkEnvelopes(starts: readonly EnvelopeStart[], before: Readonl
     counts[purpose] = (counts[purpose] ?? 0) + 1;
     if (counts[purpose] > most) throw new Problem("limit-passed", { limit: `envelopes of ${purpose}`, maximum: most });
     if (pieces > mostPieces) throw new Problem("limit-passed", { limit: `pieces of ${purpose}`, maximum: mostPieces });
-    if (inline.length !== 0 && inline.length !== pieces) throw new Problem("envelope-refused", { expected: "all pieces or none", got: inline.length });
+    if (inline.length !== 0 && inline.length !== pieces)
+      throw new Problem("envelope-refused", { expected: "all pieces or none", got: inline.length });
     const bytes = inline.map((text) => new Uint8Array(Buffer.from(text, "base64url")));
     bytes.forEach(checkPiece);
     return { id, purpose, version, pieces, inline: bytes };

@@ -18,7 +18,11 @@ const hash = (...parts: readonly (string | Uint8Array)[]): Uint8Array => {
 };
 
 /** Does `work` unless this request was done before, and gives its answer then and now. */
-export async function once<Result>(tx: WriteTx, { scope, idempotencyKey, bytes, now }: Request, work: () => Promise<Result>): Promise<Result> {
+export async function once<Result>(
+  tx: WriteTx,
+  { scope, idempotencyKey, bytes, now }: Request,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const keyHash = hash(scope, idempotencyKey);
   const requestHash = hash(bytes);
   const before = await findAnswer(tx, keyHash, requestHash, now);

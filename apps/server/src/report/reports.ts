@@ -249,7 +249,8 @@ export async function keepMessage(tx: WriteTx, { sealed, ...message }: Incoming)
   checkPiece(bytes);
   const kept = await findMessage(tx, message.id);
   if (kept !== null) {
-    if (kept.reportId !== message.reportId || kept.author !== message.author || Buffer.compare(kept.bytes, bytes) !== 0) throw new Problem("piece-differs");
+    if (kept.reportId !== message.reportId || kept.author !== message.author || Buffer.compare(kept.bytes, bytes) !== 0)
+      throw new Problem("piece-differs");
     return { id: kept.id, at: kept.at };
   }
   await addMessage(tx, { ...message, bytes, maxReportBytes, maxMessages });
