@@ -42,7 +42,7 @@ export {
   putPiece,
   readPiece,
 } from "./envelopes.ts";
-export { type ReceivedEnvelope, type ReceivedReport, receiveReport } from "./receive.ts";
+export { type Arrival, type Arrived, type ArrivedEnvelope, keepArrivals } from "./arrivals.ts";
 export { findDerived } from "./find-derived.ts";
 export { findMessage, threadEnd } from "./thread-ends.ts";
 export { type Message, type NewMessage, addMessage, readThread } from "./thread.ts";
