@@ -34,7 +34,7 @@ export function addString(store: ByteStore, text: string): number {
     store.chunks.push(chunk);
     store.used = 0;
   }
-  const { written } = encoder.encodeInto(text, store.used === 0 ? chunk : chunk.subarray(store.used));
+  const written = encode(text, chunk, store.used);
   if (store.count === store.lengths.length) {
     const starts = new Float64Array(store.count * 2);
     starts.set(store.starts);
@@ -49,11 +49,44 @@ export function addString(store: ByteStore, text: string): number {
   return store.count++;
 }
 
+/** Strings up to this long are copied a unit at a time where that is all they need; a call for each would cost more. */
+const shortLength = 32;
+
+function encode(text: string, chunk: Uint8Array, from: number): number {
+  if (text.length > shortLength) return encoder.encodeInto(text, chunk.subarray(from)).written;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 127) return encoder.encodeInto(text, chunk.subarray(from)).written;
+    chunk[from + i] = unit;
+  }
+  return text.length;
+}
+
 export function stringAt(store: ByteStore, index: number): string {
   const length = store.lengths[index] ?? 0;
   if (length === 0) return "";
-  const start = store.starts[index] ?? 0;
-  const chunk = Math.floor(start / 2 ** 32);
-  const from = start - chunk * 2 ** 32;
-  return decoder.decode(store.chunks[chunk]?.subarray(from, from + length));
+  const from = offsetOf(store, index);
+  return decoder.decode(chunkOf(store, index).subarray(from, from + length));
+}
+
+const none = new Uint8Array(0);
+
+/** The chunk that holds a string, and where it begins in it. */
+export const chunkOf = ({ chunks, starts }: ByteStore, index: number): Uint8Array =>
+  chunks[Math.floor((starts[index] ?? 0) / 2 ** 32)] ?? none;
+export const offsetOf = ({ starts }: ByteStore, index: number): number => (starts[index] ?? 0) % 2 ** 32;
+
+export const isEmptyString = ({ lengths }: ByteStore, index: number): boolean => lengths[index] === 0;
+
+/** Orders two strings by their code points. */
+export function compareStrings(store: ByteStore, a: number, b: number): number {
+  const [chunkA, chunkB] = [chunkOf(store, a), chunkOf(store, b)];
+  const [fromA, fromB] = [offsetOf(store, a), offsetOf(store, b)];
+  const [lengthA, lengthB] = [store.lengths[a] ?? 0, store.lengths[b] ?? 0];
+  const both = Math.min(lengthA, lengthB);
+  for (let i = 0; i < both; i++) {
+    const difference = (chunkA[fromA + i] ?? 0) - (chunkB[fromB + i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return lengthA - lengthB;
 }
