@@ -1,7 +1,8 @@
 /* The door to linking in bulk: short records one at a time, then the campaigns among them. */
 import type { Hub, Template } from "../model/campaign.ts";
-import { createTokens, tokenize } from "../model/words/tokens.ts";
-import { type ByteStore, addString, compareStrings, createByteStore, isEmptyString, stringAt } from "./byte-store.ts";
+import { tokenizePlain } from "../model/words/plain.ts";
+import { type Tokens, createTokens, tokenize } from "../model/words/tokens.ts";
+import { type ByteStore, addString, chunkOf, compareStrings, createByteStore, isEmptyString, offsetOf, stringAt } from "./byte-store.ts";
 import { campaignId } from "./campaign-id.ts";
 import { type HashKey, openKey } from "./hash.ts";
 import { joinValues } from "./join-values.ts";
@@ -87,13 +88,19 @@ export function createRecordLinker({ identifiers = true, templates = true, key =
   return {
     add({ id, text, sender, at }) {
       addString(added.strings, id);
-      addString(added.strings, text);
+      tokenizeStored(added.strings, addString(added.strings, text), text, tokens);
       addString(added.strings, at ?? "");
-      const record = addText(added.texts, tokenize(text, tokens), key);
+      const record = addText(added.texts, tokens, key);
       if (identifiers) addValues(added.shared, record, text, tokens, sender ?? "");
     },
     finish: () => finish(added, templates),
   };
+}
+
+/** The words of a text that is stored, from its bytes where these are all that it is. */
+function tokenizeStored(strings: ByteStore, index: number, text: string, tokens: Tokens): void {
+  if (strings.lengths[index] === text.length) tokenizePlain(text, chunkOf(strings, index), offsetOf(strings, index), tokens);
+  else tokenize(text, tokens);
 }
 
 function finish(added: Added, withTemplates: boolean): LinkedRecords {
