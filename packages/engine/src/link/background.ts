@@ -38,14 +38,27 @@ export function fitBackground(texts: Texts, groups: Int32Array): Background {
     const group = groups[text] ?? 0;
     if (group !== before) count++;
     before = group;
-    const end = texts.starts[text + 1] ?? 0;
-    for (let at = texts.starts[text] ?? 0; at < end; at++) {
-      const word = texts.words[at] ?? 0;
-      countOnce(words, lastWord, word & (cells - 1), group);
-      if (at + 1 < end) countOnce(pairs, lastPair, pairHash(word, texts.words[at + 1] ?? 0, 1) & (cells - 1), group);
-    }
+    countText(texts, text, group, words, lastWord, pairs, lastPair);
   }
   return { texts: count, words, pairs };
+}
+
+function countText(
+  { words, starts }: Texts,
+  text: number,
+  group: number,
+  counts: Uint16Array,
+  last: Int32Array,
+  pairs: Uint16Array,
+  lastPair: Int32Array,
+): void {
+  const mask = counts.length - 1;
+  const end = starts[text + 1] ?? 0;
+  for (let at = starts[text] ?? 0; at < end; at++) {
+    const word = words[at] ?? 0;
+    countOnce(counts, last, word & mask, group);
+    if (at + 1 < end) countOnce(pairs, lastPair, pairHash(word, words[at + 1] ?? 0, 1) & mask, group);
+  }
 }
 
 function countOnce(counts: Uint16Array, last: Int32Array, cell: number, group: number): void {

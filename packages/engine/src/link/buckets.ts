@@ -17,49 +17,59 @@ const leastDealt = 1 << 18;
 const partSize = 1 << 12;
 
 /** The buckets of the texts. Keys that only one text has are left out, but for a few. */
-export function bucketsOf({ keys, keyCounts }: Sketches): Buckets {
+export function bucketsOf(sketches: Sketches): Buckets {
   let count = 0;
-  for (let text = 0; text < keyCounts.length; text++) count += keyCounts[text] ?? 0;
+  for (let text = 0; text < sketches.keyCounts.length; text++) count += sketches.keyCounts[text] ?? 0;
   const partBits = count < leastDealt ? 1 : Math.min(14, Math.max(10, Math.ceil(Math.log2(count / partSize))));
   const shift = 32 - partBits;
-  const places = new Int32Array((1 << partBits) + 1);
+  const ends = new Int32Array((1 << partBits) + 1);
+  countParts(sketches, shift, ends);
+  for (let part = 1; part < ends.length; part++) ends[part] = (ends[part] ?? 0) + (ends[part - 1] ?? 0);
+  const dealt: Keyed = { keys: new Int32Array(count), values: new Int32Array(count) };
+  // What was where each part begins is then where it ends.
+  deal(sketches, shift, ends, dealt);
+  const spare: Keyed = { keys: new Int32Array(count), values: new Int32Array(count) };
+  let kept = 0;
+  for (let part = 0; part + 1 < ends.length; part++)
+    kept = sortPart(dealt, spare, part === 0 ? 0 : (ends[part - 1] ?? 0), ends[part] ?? 0, kept, shift);
+  const { keys, values } = Math.ceil(shift / digitBits) % 2 === 1 ? spare : dealt;
+  return { keys: keys.subarray(0, kept), texts: values.subarray(0, kept) };
+}
+
+function countParts({ keys, keyCounts }: Sketches, shift: number, counts: Int32Array): void {
   for (let text = 0; text < keyCounts.length; text++) {
     const end = text * keysPerText + (keyCounts[text] ?? 0);
     for (let at = text * keysPerText; at < end; at++) {
       const part = ((keys[at] ?? 0) >>> shift) + 1;
-      places[part] = (places[part] ?? 0) + 1;
+      counts[part] = (counts[part] ?? 0) + 1;
     }
   }
-  for (let part = 1; part < places.length; part++) places[part] = (places[part] ?? 0) + (places[part - 1] ?? 0);
-  let from: Keyed = { keys: new Int32Array(count), values: new Int32Array(count) };
+}
+
+function deal({ keys, keyCounts }: Sketches, shift: number, places: Int32Array, dealt: Keyed): void {
+  const { keys: dealtKeys, values } = dealt;
   for (let text = 0; text < keyCounts.length; text++) {
     const end = text * keysPerText + (keyCounts[text] ?? 0);
     for (let at = text * keysPerText; at < end; at++) {
       const key = keys[at] ?? 0;
       const place = places[key >>> shift] ?? 0;
       places[key >>> shift] = place + 1;
-      from.keys[place] = key;
-      from.values[place] = text;
+      dealtKeys[place] = key;
+      values[place] = text;
     }
   }
-  let to: Keyed = { keys: new Int32Array(count), values: new Int32Array(count) };
-  let kept = 0;
-  let start = 0;
-  // Each place is now where the next part begins.
-  for (let part = 0; part + 1 < places.length; part++) {
-    const end = places[part] ?? 0;
-    const sorted = kept;
-    kept = keepShared(from, start, end, kept);
-    start = end;
-    if (kept === sorted) continue;
-    let [one, other] = [from, to];
-    for (let bit = 0; bit < shift; bit += digitBits) {
-      sortByDigit(one, other, sorted, kept, bit);
-      [one, other] = [other, one];
-    }
+}
+
+/** Moves what is shared of a part to `kept`, which is not behind it, and sorts it there; returns where the next would stand. */
+function sortPart(dealt: Keyed, spare: Keyed, start: number, end: number, kept: number, shift: number): number {
+  if (end - start < 2) return kept;
+  const next = keepShared(dealt, start, end, kept);
+  let [one, other] = [dealt, spare];
+  for (let bit = 0; bit < shift && next > kept; bit += digitBits) {
+    sortByDigit(one, other, kept, next, bit);
+    [one, other] = [other, one];
   }
-  if (Math.ceil(shift / digitBits) % 2 === 1) [from, to] = [to, from];
-  return { keys: from.keys.subarray(0, kept), texts: from.values.subarray(0, kept) };
+  return next;
 }
 
 const bits = 16;

@@ -2,7 +2,7 @@
  * Texts that are the same word for word are one form: a message sent a million times is compared once. Forms stand in an order that the
  * order of the texts does not change, and all linking is done on them.
  */
-import { sortByKey } from "./radix.ts";
+import { type Keyed, endOfKey, sortByKey } from "./radix.ts";
 import { type Texts, compareWords, sameWords, someTexts, textHash } from "./texts.ts";
 
 export interface Forms {
@@ -14,31 +14,37 @@ export interface Forms {
 
 export function formsOf(texts: Texts): Forms {
   const { count } = texts;
-  const hashes = new Int32Array(count);
-  const numbers = new Int32Array(count);
-  for (let text = 0; text < count; text++) {
-    // So that the order is that of the hashes with their signs.
-    hashes[text] = textHash(texts, text) ^ 0x80000000;
-    numbers[text] = text;
-  }
-  const { keys, values: order } = sortByKey({ keys: hashes, values: numbers });
+  const { keys, values: order } = sortByKey(hashesOf(texts));
   const of = new Int32Array(count);
   const firsts = new Int32Array(count);
   let forms = 0;
   for (let from = 0; from < count;) {
-    const key = keys[from];
-    let end = from + 1;
-    while (end < count && keys[end] === key) end++;
-    const alike = order.subarray(from, end);
-    if (!areOneForm(texts, alike)) alike.sort((a, b) => compareWords(texts, a, b) || a - b);
-    for (let i = 0; i < alike.length; i++) {
-      const text = alike[i] ?? 0;
-      if (i === 0 || !sameWords(texts, firsts[forms - 1] ?? 0, text)) firsts[forms++] = text;
+    const end = endOfKey(keys, from);
+    if (end - from > 1) sortAlike(texts, order.subarray(from, end));
+    for (let i = from; i < end; i++) {
+      const text = order[i] ?? 0;
+      if (i === from || !sameWords(texts, firsts[forms - 1] ?? 0, text)) firsts[forms++] = text;
       of[text] = forms - 1;
     }
     from = end;
   }
   return { texts: someTexts(texts, firsts.subarray(0, forms)), of };
+}
+
+function hashesOf(texts: Texts): Keyed {
+  const keys = new Int32Array(texts.count);
+  const values = new Int32Array(texts.count);
+  for (let text = 0; text < texts.count; text++) {
+    // So that the order is that of the hashes with their signs.
+    keys[text] = textHash(texts, text) ^ 0x80000000;
+    values[text] = text;
+  }
+  return { keys, values };
+}
+
+/** Puts texts of one hash in the order of their words; nearly always these are the same. */
+function sortAlike(texts: Texts, alike: Int32Array): void {
+  if (!areOneForm(texts, alike)) alike.sort((a, b) => compareWords(texts, a, b) || a - b);
 }
 
 function areOneForm(texts: Texts, alike: Int32Array): boolean {

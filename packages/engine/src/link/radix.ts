@@ -44,3 +44,11 @@ export function sortByKey(keyed: Keyed): Keyed {
   sortByDigit(keyed, spare, 0, length, 2 * digitBits);
   return spare;
 }
+
+/** Where the entries of the key at `from` end in sorted columns. */
+export function endOfKey(keys: Int32Array, from: number): number {
+  const key = keys[from];
+  let end = from + 1;
+  while (end < keys.length && keys[end] === key) end++;
+  return end;
+}

@@ -32,52 +32,71 @@ const none = 1 << 30;
 const ranks = new Int32Array(keysPerText);
 const best = new Int32Array(keysPerText);
 
+/** A background as it is asked. */
+interface Known {
+  readonly isKnown: boolean;
+  readonly words: Uint16Array;
+  readonly pairs: Uint16Array;
+  readonly mask: number;
+  readonly logs: Float32Array;
+  readonly all: number;
+  readonly leastCommon: number;
+}
+
 /** Sketches every text. With a background of no texts every word says as much as any other. */
 export function sketchesOf(texts: Texts, background: Background): Sketches {
-  const { words, starts, count } = texts;
-  const { words: counts, pairs } = background;
-  const known = background.texts > 0;
-  const mask = counts.length - 1;
+  const { count } = texts;
   const logs = logTable();
-  const all = logOf(logs, background.texts + imagined);
-  const leastCommon = Math.max(8, background.texts * commonShare);
-  const units = new Uint8Array(starts[count] ?? 0);
-  const weights = new Int32Array(count);
-  const keys = new Int32Array(count * keysPerText);
-  const keyCounts = new Uint8Array(count);
-  if (!known) units.fill(plainUnits);
-  for (let text = 0; text < count; text++) {
-    const end = starts[text + 1] ?? 0;
-    ranks.fill(none);
-    let weight = 0;
-    let beforeCount = 0;
-    let together = 0;
-    for (let at = starts[text] ?? 0; at < end; at++) {
-      const word = words[at] ?? 0;
-      let unit = plainUnits;
-      if (known) {
-        const here = counts[word & mask] ?? 0;
-        let bits = all - logOf(logs, here);
-        // One voice with both may be the one that is weighed, and two do not make a saying yet.
-        if (beforeCount > 0 && together > 1) bits = Math.min(bits, logOf(logs, beforeCount + unproven) - logOf(logs, together - 2));
-        unit = Math.trunc(Math.max(leastUnits, Math.min(mostUnits, bits)));
-        units[at] = unit;
-        beforeCount = here;
-      }
-      weight += unit;
-      if (at + 1 === end) break;
-      const side = pairHash(word, words[at + 1] ?? 0, 1);
-      together = pairs[side & mask] ?? 0;
-      keep(side, together > leastCommon ? commonBit : 0);
-      if (at + 2 < end) keep(pairHash(word, words[at + 2] ?? 0, 2), 0);
+  const known: Known = {
+    isKnown: background.texts > 0,
+    words: background.words,
+    pairs: background.pairs,
+    mask: background.words.length - 1,
+    logs,
+    all: logOf(logs, background.texts + imagined),
+    leastCommon: Math.max(8, background.texts * commonShare),
+  };
+  const sketches: Sketches = {
+    units: new Uint8Array(texts.starts[count] ?? 0),
+    weights: new Int32Array(count),
+    keys: new Int32Array(count * keysPerText),
+    keyCounts: new Uint8Array(count),
+  };
+  for (let text = 0; text < count; text++) sketchText(texts, text, known, sketches);
+  return sketches;
+}
+
+function sketchText({ words, starts }: Texts, text: number, known: Known, { units, weights, keys, keyCounts }: Sketches): void {
+  const { isKnown, words: counts, pairs, mask, logs, all, leastCommon } = known;
+  const end = starts[text + 1] ?? 0;
+  ranks.fill(none);
+  let weight = 0;
+  let beforeCount = 0;
+  let together = 0;
+  for (let at = starts[text] ?? 0; at < end; at++) {
+    const word = words[at] ?? 0;
+    let unit = plainUnits;
+    if (isKnown) {
+      const here = counts[word & mask] ?? 0;
+      let bits = all - logOf(logs, here);
+      // One voice with both may be the one that is weighed, and two do not make a saying yet.
+      if (beforeCount > 0 && together > 1) bits = Math.min(bits, logOf(logs, beforeCount + unproven) - logOf(logs, together - 2));
+      unit = Math.trunc(Math.max(leastUnits, Math.min(mostUnits, bits)));
+      beforeCount = here;
     }
-    weights[text] = weight;
-    const first = text * keysPerText;
-    let next = first;
-    for (let slot = 0; slot < keysPerText; slot++) if ((ranks[slot] ?? none) < none) keys[next++] = best[slot] ?? 0;
-    keyCounts[text] = next - first;
+    units[at] = unit;
+    weight += unit;
+    if (at + 1 === end) break;
+    const side = pairHash(word, words[at + 1] ?? 0, 1);
+    together = pairs[side & mask] ?? 0;
+    keep(side, together > leastCommon ? commonBit : 0);
+    if (at + 2 < end) keep(pairHash(word, words[at + 2] ?? 0, 2), 0);
   }
-  return { units, weights, keys, keyCounts };
+  weights[text] = weight;
+  const first = text * keysPerText;
+  let next = first;
+  for (let slot = 0; slot < keysPerText; slot++) if ((ranks[slot] ?? none) < none) keys[next++] = best[slot] ?? 0;
+  keyCounts[text] = next - first;
 }
 
 function keep(feature: number, common: number): void {
