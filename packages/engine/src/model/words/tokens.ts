@@ -47,7 +47,7 @@ export function createTokens(): Tokens {
   return { count: 0, hashes: new Int32Array(maxTokens), starts: new Uint32Array(maxTokens), ends: new Uint32Array(maxTokens) };
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 export function push(tokens: Tokens, hash: number, start: number, end: number): void {
   tokens.hashes[tokens.count] = hash;
@@ -142,7 +142,7 @@ export function hashSymbol(symbol: string): number {
 }
 
 // Digits with separators between them are one number; eight digits and more are a telephone number, four to seven together may be a code.
-function pushNumber(text: string, start: number, wordEnd: number, digitsSoFar: number, tokens: Tokens): number {
+export function pushNumber(text: string, start: number, wordEnd: number, digitsSoFar: number, tokens: Tokens): number {
   let end = wordEnd;
   let digits = digitsSoFar;
   for (let i = wordEnd; i < text.length && i < start + 32; i++) {
