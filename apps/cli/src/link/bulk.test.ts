@@ -8,10 +8,10 @@ const folder = mkdtempSync(join(tmpdir(), "telltale-bulk-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the function in a process of its own, with its output taken. */
-function run(file: string, input = "", templates: string | null = null) {
+function run(file: string, input = "", templates: string | null = null, workers: number | null = null) {
   const door = new URL("bulk.ts", import.meta.url).href;
   const code = `import { linkRecordsFile } from ${JSON.stringify(door)};
-    linkRecordsFile(${JSON.stringify(file)}, { templates: ${JSON.stringify(templates)} }).catch((error) => { process.stderr.write(error.name + ": " + error.message); process.exitCode = 1; });`;
+    linkRecordsFile(${JSON.stringify(file)}, { templates: ${JSON.stringify(templates)}, workers: ${workers} }).catch((error) => { process.stderr.write(error.name + ": " + error.message); process.exitCode = 1; });`;
   const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { input, encoding: "utf8" });
   return { stdout, stderr, status };
 }

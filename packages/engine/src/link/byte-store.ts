@@ -35,18 +35,38 @@ export function addString(store: ByteStore, text: string): number {
     store.used = 0;
   }
   const written = encode(text, chunk, store.used);
-  if (store.count === store.lengths.length) {
-    const starts = new Float64Array(store.count * 2);
-    starts.set(store.starts);
-    store.starts = starts;
-    const lengths = new Int32Array(store.count * 2);
-    lengths.set(store.lengths);
-    store.lengths = lengths;
-  }
+  if (store.count === store.lengths.length) makeRoom(store, store.count * 2);
   store.starts[store.count] = (store.chunks.length - 1) * 2 ** 32 + store.used;
   store.lengths[store.count] = written;
   store.used += written;
   return store.count++;
+}
+
+function makeRoom(store: ByteStore, room: number): void {
+  const starts = new Float64Array(room);
+  starts.set(store.starts);
+  store.starts = starts;
+  const lengths = new Int32Array(room);
+  lengths.set(store.lengths);
+  store.lengths = lengths;
+}
+
+/** Adds all strings of another store behind these. The bytes are not copied, so the other is used up. */
+export function appendStrings(store: ByteStore, more: ByteStore): void {
+  const base = store.chunks.length * 2 ** 32;
+  if (store.count + more.count > store.lengths.length) makeRoom(store, Math.max(store.lengths.length * 2, store.count + more.count));
+  for (let index = 0; index < more.count; index++) store.starts[store.count + index] = base + (more.starts[index] ?? 0);
+  store.lengths.set(more.lengths.subarray(0, more.count), store.count);
+  store.count += more.count;
+  store.chunks.push(...more.chunks);
+  // What is added next begins a chunk of its own where none was added here.
+  store.used = more.chunks.length === 0 ? store.used : more.used;
+}
+
+/** The same strings with no more room than they need. */
+export function packStrings({ count, chunks, used, starts, lengths }: ByteStore): ByteStore {
+  const packed = chunks.map((chunk, i) => (i === chunks.length - 1 ? chunk.slice(0, used) : chunk));
+  return { count, chunks: packed, used, starts: starts.slice(0, count), lengths: lengths.slice(0, count) };
 }
 
 /** Strings up to this long are copied a unit at a time where that is all they need; a call for each would cost more. */

@@ -2,15 +2,26 @@
 import type { Hub, Template } from "../model/campaign.ts";
 import { tokenizePlain } from "../model/words/plain.ts";
 import { type Tokens, createTokens, tokenize } from "../model/words/tokens.ts";
-import { type ByteStore, addString, chunkOf, compareStrings, createByteStore, isEmptyString, offsetOf, stringAt } from "./byte-store.ts";
+import {
+  type ByteStore,
+  addString,
+  appendStrings,
+  chunkOf,
+  compareStrings,
+  createByteStore,
+  isEmptyString,
+  offsetOf,
+  packStrings,
+  stringAt,
+} from "./byte-store.ts";
 import { campaignId } from "./campaign-id.ts";
 import { type HashKey, openKey } from "./hash.ts";
 import { joinValues } from "./join-values.ts";
 import { formsOf } from "./forms.ts";
 import { type LinkedTexts, linkForms } from "./link-texts.ts";
-import { type SharedValues, addValues, createSharedValues } from "./shared-values.ts";
+import { type SharedValues, addValues, appendValues, createSharedValues, packValues } from "./shared-values.ts";
 import { mostAligned, templateOf } from "./template.ts";
-import { type Texts, addText, createTexts } from "./texts.ts";
+import { type Texts, addText, appendTexts, createTexts } from "./texts.ts";
 
 /** One short message, such as one that was reported. `at` is a wall-clock time that sorts as text (`2025-03-14T21:05:00`). */
 export interface LinkRecord {
@@ -51,14 +62,15 @@ export interface LinkedRecords {
   readonly idOf: (record: number) => string;
 }
 
-/** Takes records one at a time. `finish` is called once, after the last. */
+/** Takes records one at a time, or a shard of them, which is used up. `finish` is called once, after the last. */
 export interface RecordLinker {
   readonly add: (record: LinkRecord) => void;
+  readonly addShard: (shard: RecordShard) => void;
   readonly finish: () => LinkedRecords;
 }
 
-/** Everything that was added, in columns. */
-interface Added {
+/** Some records as they are kept, in columns of numbers and bytes alone, so that one thread may read for another. */
+export interface RecordShard {
   texts: Texts;
   /** Id, text and time of every record, in turn. */
   readonly strings: ByteStore;
@@ -66,16 +78,35 @@ interface Added {
 }
 
 const columns = 3;
-const idAt = ({ strings }: Added, record: number): string => stringAt(strings, record * columns);
-const textAt = ({ strings }: Added, record: number): string => stringAt(strings, record * columns + 1);
-const timeAt = ({ strings }: Added, record: number): string => stringAt(strings, record * columns + 2);
+const idAt = ({ strings }: RecordShard, record: number): string => stringAt(strings, record * columns);
+const textAt = ({ strings }: RecordShard, record: number): string => stringAt(strings, record * columns + 1);
+const timeAt = ({ strings }: RecordShard, record: number): string => stringAt(strings, record * columns + 2);
 
 /** Orders records by their times, those without one last. */
-function compareTimes({ strings }: Added, a: number, b: number): number {
+function compareTimes({ strings }: RecordShard, a: number, b: number): number {
   const [atA, atB] = [a * columns + 2, b * columns + 2];
   if (isEmptyString(strings, atA) || isEmptyString(strings, atB))
     return Number(isEmptyString(strings, atA)) - Number(isEmptyString(strings, atB));
   return compareStrings(strings, atA, atB);
+}
+
+/** Takes records one at a time and gives them as a shard for a linker with the same options: it links them as if they had been added to it. */
+export function createRecordShard({ identifiers = true, key = openKey }: Omit<RecordLinkerOptions, "templates"> = {}): {
+  readonly add: (record: LinkRecord) => void;
+  readonly shard: RecordShard;
+} {
+  const shard: RecordShard = { texts: createTexts(), strings: createByteStore(), shared: createSharedValues() };
+  const tokens = createTokens();
+  return {
+    add({ id, text, sender, at }) {
+      addString(shard.strings, id);
+      tokenizeStored(shard.strings, addString(shard.strings, text), text, tokens);
+      addString(shard.strings, at ?? "");
+      const record = addText(shard.texts, tokens, key);
+      if (identifiers) addValues(shard.shared, record, text, tokens, sender ?? "");
+    },
+    shard,
+  };
 }
 
 /**
@@ -83,19 +114,39 @@ function compareTimes({ strings }: Added, a: number, b: number): number {
  * records changes neither the campaigns nor their ids.
  */
 export function createRecordLinker({ identifiers = true, templates = true, key = openKey }: RecordLinkerOptions = {}): RecordLinker {
-  const added: Added = { texts: createTexts(), strings: createByteStore(), shared: createSharedValues() };
-  const tokens = createTokens();
+  const { add, shard } = createRecordShard({ identifiers, key });
   return {
-    add({ id, text, sender, at }) {
-      addString(added.strings, id);
-      tokenizeStored(added.strings, addString(added.strings, text), text, tokens);
-      addString(added.strings, at ?? "");
-      const record = addText(added.texts, tokens, key);
-      if (identifiers) addValues(added.shared, record, text, tokens, sender ?? "");
+    add,
+    addShard({ texts, strings, shared }) {
+      appendValues(shard.shared, shared, shard.texts.count);
+      appendTexts(shard.texts, texts);
+      appendStrings(shard.strings, strings);
     },
-    finish: () => finish(added, templates),
+    finish: () => finish(shard, templates),
   };
 }
+
+/** A shard with no more room than it needs, and the buffers that it stands in, which can be moved to another thread. */
+export function packShard({ texts, strings, shared }: RecordShard): { readonly shard: RecordShard; readonly buffers: ArrayBuffer[] } {
+  const packed: RecordShard = {
+    texts: { count: texts.count, starts: texts.starts.slice(0, texts.count + 1), words: texts.words.slice(0, texts.starts[texts.count]) },
+    strings: packStrings(strings),
+    shared: packValues(shared),
+  };
+  const columnsOf = ({ starts, lengths, chunks }: ByteStore): Uint8Array[] => [bytesOf(starts), bytesOf(lengths), ...chunks];
+  const all = [
+    bytesOf(packed.texts.starts),
+    bytesOf(packed.texts.words),
+    ...columnsOf(packed.strings),
+    ...columnsOf(packed.shared.names),
+    bytesOf(packed.shared.bits),
+    bytesOf(packed.shared.values),
+    bytesOf(packed.shared.records),
+  ];
+  return { shard: packed, buffers: all.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer) };
+}
+
+const bytesOf = ({ buffer }: ArrayBufferView): Uint8Array => new Uint8Array(buffer);
 
 /** The words of a text that is stored, from its bytes where these are all that it is. */
 function tokenizeStored(strings: ByteStore, index: number, text: string, tokens: Tokens): void {
@@ -103,7 +154,7 @@ function tokenizeStored(strings: ByteStore, index: number, text: string, tokens:
   else tokenize(text, tokens);
 }
 
-function finish(added: Added, withTemplates: boolean): LinkedRecords {
+function finish(added: RecordShard, withTemplates: boolean): LinkedRecords {
   const forms = formsOf(added.texts);
   // From here on the forms say all that the texts do.
   added.texts = createTexts(0);
@@ -146,20 +197,20 @@ function membersOf(groups: Int32Array): Int32Array[] {
 }
 
 /** Orders records by time, those without one last, then by what they say, then by id. */
-function compareRecords(added: Added, { formOf }: LinkedTexts, a: number, b: number): number {
+function compareRecords(added: RecordShard, { formOf }: LinkedTexts, a: number, b: number): number {
   const times = compareTimes(added, a, b);
   if (times !== 0) return times;
   return (formOf[a] ?? 0) - (formOf[b] ?? 0) || compareStrings(added.strings, a * columns, b * columns);
 }
 
-function founderOf(added: Added, linked: LinkedTexts, records: Int32Array): number {
+function founderOf(added: RecordShard, linked: LinkedTexts, records: Int32Array): number {
   let founder = records[0] ?? 0;
   for (const record of records) if (record !== founder && compareRecords(added, linked, record, founder) < 0) founder = record;
   return founder;
 }
 
 /** An id for each from the text and time of its founder; two that would have the same are told apart by their place. */
-function withIds(added: Added, campaigns: readonly (RecordCampaign & { readonly founder: number })[]): RecordCampaign[] {
+function withIds(added: RecordShard, campaigns: readonly (RecordCampaign & { readonly founder: number })[]): RecordCampaign[] {
   const given = new Set<string>();
   return campaigns.map(({ founder, records, templates }) => {
     const fingerprint = `${timeAt(added, founder)}\n${textAt(added, founder)}`;
@@ -171,7 +222,7 @@ function withIds(added: Added, campaigns: readonly (RecordCampaign & { readonly 
 }
 
 /** The template of every cluster of texts in a campaign: several where values joined them. */
-function templatesOf(added: Added, linked: LinkedTexts, records: Int32Array): Template[] {
+function templatesOf(added: RecordShard, linked: LinkedTexts, records: Int32Array): Template[] {
   const parts = new Map<number, number[]>();
   for (const record of records) {
     const cluster = linked.of[record] ?? -1;
@@ -191,7 +242,7 @@ function templatesOf(added: Added, linked: LinkedTexts, records: Int32Array): Te
 }
 
 /** The members that a template is made from: those whose forms come first, those of one form by what is written, whatever order they came in. */
-function chosen(added: Added, { formOf }: LinkedTexts, members: readonly number[]): number[] {
+function chosen(added: RecordShard, { formOf }: LinkedTexts, members: readonly number[]): number[] {
   let some = members;
   if (members.length > mostAligned) {
     const last = Float64Array.from(members, (member) => formOf[member] ?? 0).sort()[mostAligned - 1] ?? 0;
@@ -203,7 +254,7 @@ function chosen(added: Added, { formOf }: LinkedTexts, members: readonly number[
 }
 
 /** Of the members that say what the middle of their cluster says, the one whose writing comes first. */
-function wordingOf({ strings }: Added, { formOf }: LinkedTexts, medoid: number, members: readonly number[]): number {
+function wordingOf({ strings }: RecordShard, { formOf }: LinkedTexts, medoid: number, members: readonly number[]): number {
   let best = -1;
   for (const member of members)
     if (formOf[member] === medoid && (best < 0 || compareStrings(strings, member * columns + 1, best * columns + 1) < 0)) best = member;

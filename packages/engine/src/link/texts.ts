@@ -35,6 +35,18 @@ export function addText(texts: Texts, tokens: Tokens, key: HashKey): number {
   return texts.count - 1;
 }
 
+/** Adds all of other texts behind these. */
+export function appendTexts(texts: Texts, more: Texts): void {
+  const at = texts.starts[texts.count] ?? 0;
+  const room = more.starts[more.count] ?? 0;
+  if (at + room > texts.words.length) texts.words = longer(texts.words, Math.max(texts.words.length * 2, at + room));
+  if (texts.count + more.count + 1 > texts.starts.length)
+    texts.starts = longer(texts.starts, Math.max(texts.starts.length * 2, texts.count + more.count + 1));
+  texts.words.set(more.words.subarray(0, room), at);
+  for (let text = 1; text <= more.count; text++) texts.starts[texts.count + text] = at + (more.starts[text] ?? 0);
+  texts.count += more.count;
+}
+
 export function longer(column: Int32Array, room: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(room);
   made.set(column);
