@@ -3,7 +3,7 @@ import type { RecordShard } from "@telltale/engine";
 import type { BlockRead } from "./record-lines.ts";
 
 /** A block that was read. */
-export interface ReadBlock {
+interface ReadBlock {
   readonly read: BlockRead;
   readonly shard: RecordShard;
 }
@@ -44,7 +44,8 @@ function startReader(): {
   readonly worker: Worker;
   readonly read: (block: Uint8Array<ArrayBuffer>, isFirst: boolean) => Promise<ReadBlock>;
 } {
-  const worker = new Worker(entry);
+  // Without the flags of the process: what is asked of its entry says nothing of this one.
+  const worker = new Worker(entry, { execArgv: [] });
   const waiting: PromiseWithResolvers<ReadBlock>[] = [];
   let failed: Error | null = null;
   worker.on("message", (answer: ReadBlock) => waiting.shift()?.resolve(answer));
