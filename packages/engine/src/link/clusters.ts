@@ -19,6 +19,9 @@ const sampled = 6;
  * two things, between those that say one of them.
  */
 const pairs = 64;
+/** More are compared where it is not plain from these: a group of one kind has hardly any that do not. */
+const morePairs = 256;
+const plainly = 2;
 const pairsTogether = 0.9;
 /** Middles of a joined cluster that another must be like. */
 const keptMiddles = 8;
@@ -122,16 +125,29 @@ function medoidOf(weighed: WeighedTexts, members: Int32Array): number {
     }
   }
   let compared = (some.length * (some.length - 1)) / 2;
-  for (let pair = 0; members.length > sampled && pair < pairs; pair++) {
-    const one = Math.floor((pair * members.length) / pairs);
-    const other = (one + 1 + ((pair * 7) % (members.length - 1))) % members.length;
-    compared++;
-    if (likenessOf(weighed, members[one] ?? 0, members[other] ?? 0, belongs) === 0) strangers++;
+  if (members.length > sampled) {
+    strangers += strangersAmong(weighed, members, pairs);
+    compared += pairs;
+    if (strangers > plainly) {
+      strangers += strangersAmong(weighed, members, morePairs);
+      compared += morePairs;
+    }
   }
   if (strangers > (1 - pairsTogether) * compared) return -1;
   let best = 0;
   for (let i = 1; i < some.length; i++) if ((sums[i] ?? 0) > (sums[best] ?? 0)) best = i;
   return some[best] ?? first;
+}
+
+/** How many of so many pairs of members, spread over all, do not belong together. */
+function strangersAmong(weighed: WeighedTexts, members: Int32Array, count: number): number {
+  let strangers = 0;
+  for (let pair = 0; pair < count; pair++) {
+    const one = Math.floor((pair * members.length) / count);
+    const other = (one + 1 + ((pair * 7) % (members.length - 1))) % members.length;
+    if (likenessOf(weighed, members[one] ?? 0, members[other] ?? 0, belongs) === 0) strangers++;
+  }
+  return strangers;
 }
 
 /**
