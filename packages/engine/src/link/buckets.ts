@@ -64,8 +64,9 @@ function deal({ keys, keyCounts }: Sketches, shift: number, places: Int32Array, 
 function sortPart(dealt: Keyed, spare: Keyed, start: number, end: number, kept: number, shift: number): number {
   if (end - start < 2) return kept;
   const next = keepShared(dealt, start, end, kept);
+  if (next === kept) return kept;
   let [one, other] = [dealt, spare];
-  for (let bit = 0; bit < shift && next > kept; bit += digitBits) {
+  for (let bit = 0; bit < shift; bit += digitBits) {
     sortByDigit(one, other, kept, next, bit);
     [one, other] = [other, one];
   }

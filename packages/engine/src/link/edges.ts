@@ -70,6 +70,7 @@ export function edgesOf(weighed: WeighedTexts, { keys, texts: owners }: Buckets,
   return edges;
 }
 
+/** Of the bucket that is looked at: its leaders, the groups of these, and what a text can have in common with each. */
 const leaders = new Int32Array(maxLeaders);
 const roots = new Int32Array(maxLeaders);
 const possible = new Int32Array(maxLeaders);
@@ -82,14 +83,14 @@ function compareBucket({ weighed, owners, enough, edges, sure, left }: Comparing
   openNotes();
   for (let at = from; at < end && strangers <= hubPatience; at++) {
     const text = owners[at] ?? 0;
-    if (isOneOf(roots, led, rootOf(sure, text))) continue;
+    if (isLed(led, rootOf(sure, text))) continue;
     const budget = left.size === 0 ? cellsPerText : (left.get(text) ?? cellsPerText);
     if (budget <= 0) continue;
     const before = aligned.cells;
     let best = 0;
     if (led > 0) {
       while (noted < led) noteWords(texts, leaders[noted] ?? 0, noted++);
-      sumPossible(weighed, text, possible);
+      sumPossible(weighed, text);
     }
     for (let i = 0; i < led && best < surely && aligned.cells - before < budget; i++) {
       const leader = leaders[i] ?? 0;
@@ -148,7 +149,7 @@ function noteWords({ words, starts }: Texts, text: number, leader: number): void
 }
 
 /** The most information that a text can have in common with each leader: that of its words which the leader has too. */
-function sumPossible({ texts: { words, starts }, units }: WeighedTexts, text: number, possible: Int32Array): void {
+function sumPossible({ texts: { words, starts }, units }: WeighedTexts, text: number): void {
   possible.fill(0);
   const end = starts[text + 1] ?? 0;
   for (let at = starts[text] ?? 0; at < end; at++) {
@@ -181,8 +182,8 @@ function fetch({ texts: { words, starts }, units, weights }: WeighedTexts, sure:
   return end;
 }
 
-function isOneOf(roots: Int32Array, count: number, root: number): boolean {
-  for (let i = 0; i < count; i++) if (roots[i] === root) return true;
+function isLed(led: number, root: number): boolean {
+  for (let i = 0; i < led; i++) if (roots[i] === root) return true;
   return false;
 }
 

@@ -3,7 +3,7 @@ import { type Background, fitBackground, leastUnits, unitsPerBit } from "./backg
 import { bucketsOf } from "./buckets.ts";
 import { type Clusters, clustersOf } from "./clusters.ts";
 import { type Edges, type WeighedTexts, edgesOf } from "./edges.ts";
-import { type Forms, formsOf } from "./forms.ts";
+import type { Forms } from "./forms.ts";
 import { sketchesOf } from "./sketch.ts";
 import { type Texts, firstTexts } from "./texts.ts";
 
@@ -69,10 +69,10 @@ export interface LinkedTexts {
   readonly enoughBits: number;
 }
 
-/** Finds which texts are variants of one another. The order of the texts changes nothing but their numbers. */
-export const linkTexts = (texts: Texts): LinkedTexts => linkForms(formsOf(texts));
-
-/** The same for texts whose forms are known, so that they need not be kept beside these. */
+/**
+ * Finds which texts are variants of one another, given their forms, beside which they need not be kept. The order of the texts changes
+ * nothing but their numbers.
+ */
 export function linkForms({ texts, of: formOf }: Forms): LinkedTexts {
   // The hashes by which forms are ordered make the first of them a sample.
   const background = backgroundOf(firstTexts(texts, backgroundSample));

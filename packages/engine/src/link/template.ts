@@ -26,11 +26,11 @@ const tokens = createTokens();
 const isClass = (hash: number): boolean =>
   hash === Special.number || hash === Special.code || hash === Special.link || hash === Special.phone || hash === Special.email;
 
-const found = { hashes: new Int32Array(mostWords), starts: new Uint32Array(mostWords), ends: new Uint32Array(mostWords) };
+const room = { hashes: new Int32Array(mostWords), starts: new Uint32Array(mostWords), ends: new Uint32Array(mostWords) };
 
 function wordsOf(text: string): Words {
   tokenize(text, tokens);
-  const { hashes, starts, ends } = found;
+  const { hashes, starts, ends } = room;
   let count = 0;
   for (let i = 0; i < tokens.count && count < mostWords; i++) {
     const hash = tokens.hashes[i] ?? 0;

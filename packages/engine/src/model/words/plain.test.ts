@@ -3,7 +3,8 @@ import { choose, pick, seeded } from "../../../../../bench/random.ts";
 import { tokenizePlain } from "./plain.ts";
 import { type Tokens, createTokens, maxTokens, tokenize } from "./tokens.ts";
 
-const shown = ({ count, hashes, starts, ends }: Tokens): unknown => [hashes, starts, ends].map((column) => [...column.subarray(0, count)]);
+const shown = ({ count, hashes, starts, ends }: Tokens): unknown =>
+  [hashes, starts, ends].map((column) => Array.from(column.subarray(0, count)));
 
 function bothWays(text: string): readonly [plain: unknown, whole: unknown] {
   const bytes = new TextEncoder().encode(`...${text}a1.com`);
@@ -11,7 +12,9 @@ function bothWays(text: string): readonly [plain: unknown, whole: unknown] {
 }
 
 const pieces = [
-  ..."abhwpX019 .,@'`!?;:/-$\n\t~",
+  ..."a b h w p X 0 1 9 . , @ ' ` ! ? ; : / - $ ~".split(" "),
+  "\n",
+  "\t",
   "http",
   "hxxp",
   "https://",
