@@ -15,7 +15,10 @@ export {
   type RecordCampaign,
   type RecordLinker,
   type RecordLinkerOptions,
+  type RecordShard,
   createRecordLinker,
+  createRecordShard,
+  packShard,
 } from "./link/records.ts";
 export { type FilledTemplate, fillTemplate, showAgainst } from "./link/template.ts";
 export { type Advice, adviceTexts } from "./model/advice.ts";
