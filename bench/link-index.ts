@@ -37,9 +37,9 @@ let messages = 0;
 let seed = 1;
 for (const size of sizes) {
   const before = cpuMs();
-  const chatsBefore = index.profiles.size;
+  const chatsBefore = index.slots.size;
   for (; messages < size; messages += batch) addChats(index, materials(Math.min(batch, size - messages), seed++));
-  const buildMsPerChat = (cpuMs() - before) / (index.profiles.size - chatsBefore);
+  const buildMsPerChat = (cpuMs() - before) / (index.slots.size - chatsBefore);
   const added = materials(probes * 12, 1_000_000 + seed).slice(0, probes);
   const costs = added
     .map((material) => {
@@ -50,7 +50,7 @@ for (const size of sizes) {
     .toSorted((a, b) => a - b);
   rows.push({
     messages: size,
-    chats: index.profiles.size,
+    chats: index.slots.size,
     buildMsPerChat,
     medianAddMs: costs[probes >> 1] ?? 0,
     meanAddMs: costs.reduce((sum, cost) => sum + cost, 0) / costs.length,
