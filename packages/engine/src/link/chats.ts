@@ -1,6 +1,6 @@
 /* From an index to groups of chats: which hang together, and which pairs are worth a look. */
 import type { Decision } from "../model/campaign.ts";
-import { groupsOf } from "./components.ts";
+import { cutOf } from "./components.ts";
 import { areCampaign } from "./gates.ts";
 import { type LinkIndex, addChats, idAt, webOf } from "./link-index.ts";
 import { type Constraints, groupsAmong } from "./partition.ts";
@@ -40,7 +40,7 @@ export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
   addChats(index, [material]);
   const slot = index.slots.get(material.id) ?? -1;
   const component = index.components[slot] ?? null;
-  const own = component === null ? null : groupsOf(component, webOf(index)).find((members) => members.includes(slot));
+  const own = component === null ? null : cutOf(component, webOf(index)).groupOf.get(slot);
   const kept = own === undefined || own === null ? null : campaignAmong(index, own, none);
   if (kept?.includes(slot) !== true) return { group: null, with: [] };
   const members = new Set(kept);
@@ -62,7 +62,7 @@ function allGroups(index: LinkIndex, constraints: Constraints): (readonly number
   const among = [...touched].flatMap((component) => component?.members ?? []);
   const alone = [...decided].filter((slot) => (components[slot] ?? null) === null);
   const others = [...new Set(components)].flatMap((component) =>
-    component === null || touched.has(component) ? [] : groupsOf(component, web).filter(({ length }) => length > 1),
+    component === null || touched.has(component) ? [] : cutOf(component, web).groups.filter(({ length }) => length > 1),
   );
   return [...others, ...groupsAmong([...among, ...alone], web, constraints)];
 }

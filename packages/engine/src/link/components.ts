@@ -2,7 +2,7 @@
  * Chats that hang together in some way, however loosely: the components of the pairs whose odds reach the threshold. Each keeps how it was
  * cut into groups, so that a new chat costs only what its own component does.
  */
-import { type Cut, type Web, addToCut, componentsAmong, cut } from "./partition.ts";
+import { type Cut, type Web, addToCut, componentsAmong, cut, isSettled } from "./partition.ts";
 
 export interface Component {
   readonly members: number[];
@@ -38,19 +38,38 @@ function addMember(components: Components, component: Component | null, member: 
   components[member] = component;
 }
 
-/** Finds anew which members of a component hang together, after some no longer do. */
-export function split(components: Components, { members }: Component, linkedTo: Web["linkedTo"]): void {
-  for (const part of componentsAmong(members, linkedTo)) {
-    const component = part.length === 1 ? null : { members: part, cut: null, added: [] };
-    for (const member of part) components[member] = component;
+/** Notes that pairs no longer hang together, but perhaps by others. Pairs that do are to be noted first. */
+export function disconnect(components: Components, pairs: readonly (readonly [number, number])[], web: Web): void {
+  const broken = new Set<Component>();
+  for (const [a, b] of pairs) {
+    const component = components[a] ?? null;
+    if (component === null || component !== components[b]) continue;
+    const { cut: before } = component;
+    const isNothing = before !== null && isSettled(before, a, web) && isSettled(before, b, web) && isReached(a, b, web);
+    if (!isNothing) broken.add(component);
   }
+  for (const { members } of broken)
+    for (const part of componentsAmong(members, web.linkedTo)) {
+      const component = part.length === 1 ? null : { members: part, cut: null, added: [] };
+      for (const member of part) components[member] = component;
+    }
 }
 
-/** The groups of a component. */
-export function groupsOf(component: Component, web: Web): readonly (readonly number[])[] {
+function isReached(from: number, to: number, { linkedTo }: Web): boolean {
+  const met = new Set([from]);
+  for (const one of met)
+    for (const other of linkedTo(one)) {
+      if (other === to) return true;
+      met.add(other);
+    }
+  return false;
+}
+
+/** How a component is cut into groups. */
+export function cutOf(component: Component, web: Web): Cut {
   const { added } = component;
   component.added = [];
   if (component.cut === null || !added.every((member) => component.cut !== null && addToCut(component.cut, member, web)))
     component.cut = cut(component.members, web);
-  return component.cut.groups;
+  return component.cut;
 }

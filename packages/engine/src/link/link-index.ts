@@ -5,7 +5,8 @@
  * the order they came in.
  */
 import { compare } from "./compare.ts";
-import { type Components, connect, split } from "./components.ts";
+import { type Components, connect, disconnect } from "./components.ts";
+import { mayTakePart } from "./gates.ts";
 import { type HashKey, textHash } from "./hash.ts";
 import { type KeyTable, addToList, countOnly, createKeyTable, findCell, listOf, makeCell, mostLeaders } from "./key-table.ts";
 import type { LinkModel } from "./model/shipped.ts";
@@ -125,16 +126,19 @@ export function addChats(index: LinkIndex, materials: readonly ChatMaterial[]): 
   for (const material of materials) {
     if (index.slots.has(material.id)) throw new Error("expected chats with different ids, got two with the same");
     const profile = profileOf(material, index.model.background, index.key);
-    const keys = keysOf(profile, index.key);
+    const keys = keysOf(profile, index.key, mayTakePart(profile.probability));
     const slot = addProfile(index.profiles, profile, keys);
     addOne(index, slot);
   }
 }
 
-/** Hashes of what a chat is found by. Those of identifiers are even, all others odd. */
-function keysOf({ keys }: NewProfile, key: HashKey): Float64Array {
+/**
+ * Hashes of what a chat is found by: those of identifiers are even, all others odd. What takes no part in campaigns has identifiers alone,
+ * which may be hubs by it.
+ */
+function keysOf({ keys }: NewProfile, key: HashKey, takesPart: boolean): Float64Array {
   const identifiers = keys.filter((one) => one.startsWith("i")).map((one) => keyOf(one, key));
-  const others = keys.filter((one) => !one.startsWith("i")).map((one) => keyOf(one, key));
+  const others = (takesPart ? keys : []).filter((one) => !one.startsWith("i")).map((one) => keyOf(one, key));
   return Float64Array.from(new Set([...identifiers, ...others.toSorted((a, b) => a - b).slice(0, mostKeys)])).sort();
 }
 
@@ -146,6 +150,8 @@ const isIdentifier = (key: number): boolean => key % 2 === 0;
 
 /** Pairs that a chat that came may have changed, as one number each; true where their odds changed too. */
 type Stale = Map<number, boolean>;
+/** Pairs that hung together and no longer do. */
+type Broken = [number, number][];
 const slotsAtMost = 2 ** 26;
 const pairOf = (a: number, b: number): number => (a < b ? a * slotsAtMost + b : b * slotsAtMost + a);
 
@@ -154,18 +160,15 @@ function addOne(index: LinkIndex, slot: number): void {
   const keys = noteSlot(index, slot, stale);
   for (const identifier of profileAt(index.profiles, slot).identifiers)
     if (turnHub(index, identifier)) lookAgain(index, keyOf(`i${identifier}`, index.key), stale);
-  const broken = new Set<number>();
+  const broken: Broken = [];
+  const found = foundWith(index, slot, keys);
   for (const [pair, isReweighed] of stale) {
     const [a, b] = [Math.floor(pair / slotsAtMost), pair % slotsAtMost];
     const known = isReweighed ? undefined : index.near[a]?.get(b);
     put(index, a, b, isFound(index, a, b) ? (known ?? weigh(index, a, b)) : -Infinity, broken);
   }
-  const met = new Set<number>();
-  for (const key of keys) for (const other of pairedBy(index, key, slot)) met.add(other);
-  for (const other of met) put(index, slot, other, weigh(index, slot, other), broken);
-  const { linkedTo } = webOf(index);
-  for (const component of new Set([...broken].map((one) => index.components[one] ?? null)))
-    if (component !== null) split(index.components, component, linkedTo);
+  for (const other of found) put(index, slot, other, weigh(index, slot, other), broken);
+  disconnect(index.components, broken, webOf(index));
 }
 
 /** Puts a chat of the store under its keys, without a look at pairs. */
@@ -176,7 +179,7 @@ export function restoreSlot(index: LinkIndex, slot: number): void {
 
 /** Puts a pair back that was worth a look before. */
 export function restorePair(index: LinkIndex, a: number, b: number, odds: number): void {
-  put(index, a, b, odds, new Set());
+  put(index, a, b, odds, []);
 }
 
 /** Puts a chat under its keys. Pairs from before that a key may have found and finds no more, or that weigh something else now, are `stale`. */
@@ -270,6 +273,14 @@ function lookAgain(index: LinkIndex, key: number, stale: Stale): void {
   for (const leader of list.slice(0, leaders)) for (const slot of list) if (slot !== leader) stale.set(pairOf(slot, leader), true);
 }
 
+/** The chats that a chat is found with by some key. */
+function foundWith(index: LinkIndex, slot: number, keys: Float64Array): Set<number> {
+  const found = new Set<number>();
+  if (!takesPart(index, slot)) return found;
+  for (const key of keys) for (const other of pairedBy(index, key, slot)) if (takesPart(index, other)) found.add(other);
+  return found;
+}
+
 /** The chats that a key finds beside one that has it: those that lead, and all where it leads itself. */
 function pairedBy({ hubKeys, carriers }: LinkIndex, key: number, slot: number): readonly number[] {
   if (isIdentifier(key) && hubKeys.has(key)) return [];
@@ -278,8 +289,12 @@ function pairedBy({ hubKeys, carriers }: LinkIndex, key: number, slot: number): 
   return (lead.includes(slot) ? listOf(carriers, cell) : lead).filter((other) => other !== slot);
 }
 
+const takesPart = ({ probabilities }: LinkIndex, slot: number): boolean => mayTakePart(probabilities[slot] ?? 0);
+
 /** Whether a key that both have finds them: their keys are sorted. */
-function isFound({ profiles, carriers, hubKeys }: LinkIndex, a: number, b: number): boolean {
+function isFound(index: LinkIndex, a: number, b: number): boolean {
+  if (!takesPart(index, a) || !takesPart(index, b)) return false;
+  const { profiles, carriers, hubKeys } = index;
   const left = keysAt(profiles, a);
   const right = keysAt(profiles, b);
   for (let i = 0, j = 0; i < left.length && j < right.length;) {
@@ -299,7 +314,7 @@ function isFound({ profiles, carriers, hubKeys }: LinkIndex, a: number, b: numbe
   return false;
 }
 
-function put({ near, asked, components, model }: LinkIndex, a: number, b: number, odds: number, broken: Set<number>): void {
+function put({ near, asked, components, model }: LinkIndex, a: number, b: number, odds: number, broken: Broken): void {
   const { linked, suggested } = model.weights;
   const before = near[a]?.get(b) ?? -Infinity;
   if (odds < suggested) {
@@ -311,5 +326,5 @@ function put({ near, asked, components, model }: LinkIndex, a: number, b: number
     asked[Math.max(a, b)]?.delete(Math.min(a, b));
   }
   if (odds >= linked && before < linked) connect(components, a, b);
-  if (odds < linked && before >= linked) broken.add(a);
+  if (odds < linked && before >= linked) broken.push([a, b]);
 }

@@ -43,7 +43,8 @@ export interface Constraints {
 
 /** Members in groups; those that stand alone are groups of one. Members of a group that lead it come first. */
 export interface Cut {
-  readonly groups: number[][];
+  readonly groups: readonly number[][];
+  readonly groupOf: Map<number, number[]>;
   /** Members below this rank were met first, all at once. */
   readonly first: number;
 }
@@ -103,48 +104,59 @@ const none: Constraints = { mustJoin: [], mustPart: [] };
 /** Cuts members that hang together into groups. */
 export function cut(members: readonly number[], web: Web, constraints: Constraints = none): Cut {
   const ordered = members.toSorted((a, b) => (web.isBefore(a, b) ? -1 : 1));
-  if (ordered.length <= largest) return { groups: linkage(ordered, web, constraints), first: 1 };
-  return inTurns(ordered, web, constraints, web.rankOf, 0);
+  const { groups, first } =
+    ordered.length <= largest
+      ? { groups: linkage(ordered, web, constraints), first: 1 }
+      : inTurns(ordered, web, constraints, web.rankOf, 0);
+  return { groups, groupOf: new Map(groups.flatMap((group) => group.map((member) => [member, group]))), first };
 }
 
 /**
  * Adds a member to a cut of the others that it hangs together with, where nothing else changes by that; false where the whole is to be cut
  * anew.
  */
-export function addToCut({ groups, first }: Cut, member: number, web: Web): boolean {
+export function addToCut({ groupOf, first }: Cut, member: number, web: Web): boolean {
   const rank = web.rankOf(member);
   if (rank < first) return false;
   const begin = turnOf(rank);
+  const heldWith = (other: number): Held | undefined => {
+    const group = groupOf.get(other);
+    const held = group === undefined ? [] : heldBefore(group, begin, web);
+    return group !== undefined && held.includes(other) ? { group, held } : undefined;
+  };
+  const group = nearest(member, heldWith, web);
   // Of a group that has fewer who came before, the member would be one of those that stand for it.
-  const group = nearest(member, heldOf(groups, begin, web), web);
-  if (group === null || group.filter((one, i) => i < mostHeld && web.rankOf(one) < begin).length < mostHeld) return false;
+  if (group === null || heldBefore(group, begin, web).length < mostHeld) return false;
   group.push(member);
+  groupOf.set(member, group);
   return true;
+}
+
+/** Whether a member is where it is by those alone that stood for its group before its turn: then nothing else hangs on it. */
+export function isSettled({ groupOf, first }: Cut, member: number, web: Web): boolean {
+  const rank = web.rankOf(member);
+  const group = groupOf.get(member);
+  return rank >= first && group !== undefined && heldBefore(group, turnOf(rank), web).length === mostHeld;
 }
 
 /** The rank that the turn of a rank begins with: a half, a quarter, … */
 const turnOf = (rank: number): number => 2 ** Math.floor(Math.log2(rank));
 
-/** Who stands for a group, by member, of those below a rank. */
-function heldOf(
-  groups: readonly number[][],
-  below: number,
-  { rankOf }: Pick<Web, "rankOf">,
-): Map<number, { group: number[]; held: number[] }> {
-  const by = new Map<number, { group: number[]; held: number[] }>();
-  for (const group of groups) {
-    const held = group.slice(0, mostHeld).filter((member) => rankOf(member) < below);
-    for (const member of held) by.set(member, { group, held });
-  }
-  return by;
+/** Who stands for a group, of those below a rank. */
+const heldBefore = (group: readonly number[], below: number, { rankOf }: Pick<Web, "rankOf">): number[] =>
+  group.slice(0, mostHeld).filter((member) => rankOf(member) < below);
+
+interface Held {
+  readonly group: number[];
+  readonly held: readonly number[];
 }
 
 /** The group that a member is nearest, of those it is linked to; null where the odds reach the threshold with none. */
-function nearest(member: number, held: ReadonlyMap<number, { group: number[]; held: number[] }>, web: Web): number[] | null {
+function nearest(member: number, heldWith: (other: number) => Held | undefined, web: Web): number[] | null {
   const met = new Set<number[]>();
   let best: { readonly group: number[]; readonly odds: number } | null = null;
   for (const other of web.linkedTo(member)) {
-    const found = held.get(other);
+    const found = heldWith(other);
     if (found === undefined || met.has(found.group)) continue;
     met.add(found.group);
     const odds = betterHalf(Float64Array.from(found.held, (one) => Math.max(leastOdds, web.odds(member, one))));
@@ -155,7 +167,13 @@ function nearest(member: number, held: ReadonlyMap<number, { group: number[]; he
   return best?.group ?? null;
 }
 
-function inTurns(ordered: readonly number[], web: Web, constraints: Constraints, rankOf: Web["rankOf"], depth: number): Cut {
+function inTurns(
+  ordered: readonly number[],
+  web: Web,
+  constraints: Constraints,
+  rankOf: Web["rankOf"],
+  depth: number,
+): Omit<Cut, "groupOf"> {
   const decided = new Set([...constraints.mustJoin, ...constraints.mustPart].flat());
   let first = 1;
   while (first > smallest && ordered.filter((member) => rankOf(member) < first).length > largest) first /= 2;
@@ -164,8 +182,12 @@ function inTurns(ordered: readonly number[], web: Web, constraints: Constraints,
     const isHere = (member: number): boolean =>
       from === 0 ? rankOf(member) < below || decided.has(member) : rankOf(member) >= from && rankOf(member) < below && !decided.has(member);
     const here = ordered.filter(isHere);
-    const held = heldOf(groups, Infinity, { rankOf });
-    const placed = here.map((member) => ({ member, group: nearest(member, held, web) }));
+    const held = new Map<number, Held>();
+    for (const group of groups) {
+      const some = group.slice(0, mostHeld);
+      for (const member of some) held.set(member, { group, held: some });
+    }
+    const placed = here.map((member) => ({ member, group: nearest(member, (other) => held.get(other), web) }));
     for (const { member, group } of placed) group?.push(member);
     const left = placed.flatMap(({ member, group }) => (group === null ? [member] : []));
     for (const component of componentsAmong(left, web.linkedTo)) {

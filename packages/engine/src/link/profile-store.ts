@@ -17,12 +17,12 @@ export interface ProfileStore {
   readonly offsets: number[];
   /** By slot: what the chat is called. */
   readonly ids: string[];
-  /** Profiles that were read lately. */
-  readonly read: Map<number, Profile>;
+  /** Profiles that were read lately, each where the low bits of its slot say. */
+  readonly read: ({ readonly slot: number; readonly profile: Profile } | undefined)[];
 }
 
 const slabBytes = 1 << 22;
-const mostRead = 2048;
+const mostRead = 4096;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -51,7 +51,7 @@ export const createProfileStore = (): ProfileStore => ({
   slabOf: [],
   offsets: [],
   ids: [],
-  read: new Map(),
+  read: Array.from({ length: mostRead }, () => undefined),
 });
 
 /** Adds a profile with the hashes it is found by and returns its slot. */
@@ -136,15 +136,10 @@ export function keysAt(store: ProfileStore, slot: number): Float64Array {
 
 /** The profile in a slot. */
 export function profileAt(store: ProfileStore, slot: number): Profile {
-  const known = store.read.get(slot);
-  if (known !== undefined) return known;
+  const known = store.read[slot % mostRead];
+  if (known?.slot === slot) return known.profile;
   const profile = readProfile(store, slot);
-  if (store.read.size >= mostRead)
-    for (const oldest of store.read.keys()) {
-      store.read.delete(oldest);
-      break;
-    }
-  store.read.set(slot, profile);
+  store.read[slot % mostRead] = { slot, profile };
   return profile;
 }
 
