@@ -25,12 +25,12 @@ const innocents = chats.filter(({ label }) => label !== "trap");
  */
 const commonest = 16_000;
 const rarest = 1_000_000;
-const syllables = [..."bcdfghjklmnprstvwz"].flatMap((first) => [..."aeiou"].map((second) => first + second));
+const syllables = "bcdfghjklmnprstvwz".split("").flatMap((first) => "aeiou".split("").map((second) => first + second));
 
 /** A word by its place in the vocabulary. */
 function wordAt(place: number): string {
   const random = seeded(place + 1);
-  return Array.from({ length: 2 + pick(random, 3) }, () => choose(random, syllables)).join("") + choose(random, [..."lmnrst"]);
+  return Array.from({ length: 2 + pick(random, 3) }, () => choose(random, syllables)).join("") + choose(random, "lmnrst".split(""));
 }
 
 const seedOf = (text: string, salt: number): number => {

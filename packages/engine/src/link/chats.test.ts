@@ -56,6 +56,17 @@ function shuffled<T>(list: readonly T[], seed: number): T[] {
     .map(({ item }) => item);
 }
 
+/** A copy of a chat with about one word in five written otherwise. */
+function copyOf(material: ChatMaterial, copy: number): ChatMaterial {
+  let state = copy + 7;
+  const next = (): number => (state = (state * 48271) % 2147483647) / 2147483647;
+  const messages = material.outline.messages.map(({ text, ...rest }) => ({
+    ...rest,
+    text: text.replaceAll(/\p{L}{4,}/gu, (word) => (next() < 0.2 ? `${word}${Math.floor(next() * 40).toString(36)}q` : word)),
+  }));
+  return { ...material, id: `${material.id}-${copy}`, identifiers: [], media: [], outline: { ...material.outline, messages } };
+}
+
 describe("linking chats", () => {
   test("joins chats of one campaign of the corpus, and hardly others", () => {
     const { campaigns, unlinked } = linked;
@@ -142,6 +153,35 @@ describe("an index", () => {
       expect(groupChats(index)).toEqual(expected);
       for (const { id } of some) expect(nearTo(index, id)).toEqual(nearTo(batch, id));
     }
+  });
+
+  test("comes to the same in any order where a campaign has more chats than are weighed pair by pair, and a number turns into a hub", () => {
+    const [number] = materials.find(({ identifiers }) => identifiers.some(({ kind }) => kind === "phone"))?.identifiers ?? [];
+    if (number === undefined) throw new Error("expected a number in the corpus");
+    const copies = materials
+      .filter(({ id }) => id === "amber-001" || id === "dune-001")
+      .flatMap((material) => Array.from({ length: 75 }, (_, copy) => copyOf(material, copy)));
+    const strangers = materials.filter(({ id }) => gold.get(id) === null).slice(0, 16);
+    const some = [...copies, ...strangers].map((material, i) =>
+      i % 9 === 0 || i > 150 ? { ...material, identifiers: [number] } : material,
+    );
+    const batch = createLinkIndex(shippedLinkModel(), key);
+    addChats(batch, some);
+    const expected = groupChats(batch);
+    expect(Math.max(...expected.groups.map(({ length }) => length))).toBeGreaterThan(64);
+    const orders = Math.ceil(Number(process.env["ORDER_RUNS"] ?? 2) / 50);
+    let turned = 0;
+    for (let seed = 1; seed <= orders + 1; seed++) {
+      const index = createLinkIndex(shippedLinkModel(), key);
+      for (const material of shuffled(some, seed * 101)) {
+        const before = index.hubs.size;
+        addChat(index, material);
+        if (index.hubs.size !== before) turned++;
+      }
+      expect(groupChats(index)).toEqual(expected);
+      for (const { id } of some) expect(nearTo(index, id)).toEqual(nearTo(batch, id));
+    }
+    expect(turned).toBeGreaterThan(0);
   });
 
   test("says what a chat joins as it is added, and with whom it hangs together", () => {
