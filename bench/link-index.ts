@@ -40,7 +40,8 @@ const cpuMs = (): number => {
   return (user + system) / 1000;
 };
 
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const sum = (list: Iterable<number>): number => [...list].reduce((all, one) => all + one, 0);
+const meanOf = (values: readonly number[]): number => sum(values) / values.length;
 const short = (value: number): number => Number(value.toPrecision(4));
 
 /** CPU time of adding each chat in turn, in milliseconds. */
@@ -52,6 +53,8 @@ function addTimes(index: LinkIndex, materials: readonly ChatMaterial[]): number[
   });
 }
 
+const pairs = (count: number): number => (count * (count - 1)) / 2;
+
 /** How many pairs are rightly joined, of those joined and of those to be joined. */
 function answers(index: LinkIndex): {
   readonly precision: number;
@@ -59,9 +62,7 @@ function answers(index: LinkIndex): {
   readonly groups: number;
   readonly largest: number;
 } {
-  const pairs = (count: number): number => (count * (count - 1)) / 2;
   const { groups } = groupChats(index);
-  const sum = (list: Iterable<number>): number => [...list].reduce((all, one) => all + one, 0);
   const right = sum(
     groups.map((members) =>
       sum(
@@ -113,7 +114,7 @@ for (const size of sizes) {
       some.map(({ material }) => material),
     );
     buildMs += cpuMs() - start;
-    messages += some.reduce((sum, one) => sum + one.messages, 0);
+    messages += sum(some.map((one) => one.messages));
   }
   const buildMsPerChat = buildMs / (index.slots.size - chatsBefore);
   const checked = answers(index);

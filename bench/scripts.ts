@@ -1,8 +1,8 @@
 /*
- * Campaigns for the benchmark of the index, as many as asked for and each with a script of its own: messages of many
- * chats of corpus/threads mixed, with many of their longer words replaced by words of the script's, which are drawn from a vocabulary as words are in
- * a language, a few often and most hardly ever. A campaign sends its script to 2 to 40 targets, each time changed. Beside each chat of a
- * campaign stands one of a stranger, made in the same way from harmless chats and met once.
+ * Campaigns for the benchmark of the index, as many as asked for and each with a script of its own: messages of many chats of
+ * corpus/threads mixed, with half of their longer words replaced by words of the script's, which are drawn from a large vocabulary as rare
+ * words are met in a language. A campaign sends its script to 2 to 40 targets, each time changed. Beside each chat of a campaign stands one
+ * of a stranger, made in the same way from harmless chats and met once.
  */
 import type { Conversation } from "../packages/engine/src/index.ts";
 import { type LabelledChat, changed, conversationOf, labelledChats } from "./chats.ts";
@@ -61,7 +61,7 @@ function scriptOf(script: number): Message[] {
     const { messages } = choose(random, alike).record;
     const same = messages.filter((other) => (other.from === "me") === (message.from === "me"));
     const other = same[Math.floor((at / from.record.messages.length) * same.length)] ?? message;
-    return { ...message, text: reworded(other.text, script, ofScript) };
+    return { from: message.from, text: reworded(other.text, script, ofScript) };
   });
 }
 

@@ -67,6 +67,8 @@ function copyOf(material: ChatMaterial, copy: number): ChatMaterial {
   return { ...material, id: `${material.id}-${copy}`, identifiers: [], media: [], outline: { ...material.outline, messages } };
 }
 
+const withIdentifiers = (material: ChatMaterial, identifiers: ChatMaterial["identifiers"]): ChatMaterial => ({ ...material, identifiers });
+
 describe("linking chats", () => {
   test("joins chats of one campaign of the corpus, and hardly others", () => {
     const { campaigns, unlinked } = linked;
@@ -128,10 +130,10 @@ describe("linking chats", () => {
     const [number] = materials.find(({ identifiers }) => identifiers.some(({ kind }) => kind === "phone"))?.identifiers ?? [];
     if (number === undefined) throw new Error("expected a number in the corpus");
     const index = createLinkIndex(shippedLinkModel(), openKey);
-    const withNumber = ({ id, outline, media, language, probability }: ChatMaterial): ChatMaterial => {
-      return { id, outline, media, language, probability, identifiers: [number] };
-    };
-    addChats(index, honest.map(withNumber));
+    addChats(
+      index,
+      honest.map((material) => withIdentifiers(material, [number])),
+    );
     expect(index.hubs.size).toBe(1);
     expect(groupChats(index).groups).toEqual([]);
   });
@@ -162,9 +164,8 @@ describe("an index", () => {
       .filter(({ id }) => id === "amber-001" || id === "dune-001")
       .flatMap((material) => Array.from({ length: 75 }, (_, copy) => copyOf(material, copy)));
     const strangers = materials.filter(({ id }) => gold.get(id) === null).slice(0, 16);
-    const some = [...copies, ...strangers].map((material, i) =>
-      i % 9 === 0 || i > 150 ? { ...material, identifiers: [number] } : material,
-    );
+    const all = [...copies, ...strangers];
+    const some = all.map((material, i) => (i % 9 === 0 || i > 150 ? withIdentifiers(material, [number]) : material));
     const batch = createLinkIndex(shippedLinkModel(), key);
     addChats(batch, some);
     const expected = groupChats(batch);

@@ -38,14 +38,16 @@ const sizes = (web: Web, members: readonly number[]): number[] =>
 
 const upTo = (count: number): number[] => [...Array.from({ length: count }).keys()];
 
+const same = (a: number, b: number): boolean => a % 5 === b % 5;
+
+const odds = (a: number, b: number): number => (same(a, b) ? 2 + 4 * chance(a, b, 1) : chance(a, b, 2) < 0.01 ? 3 : -5);
+
 describe("a component", () => {
   // Five campaigns of 60; all members meet those of lowest rank, as by keys, and some pairs of different campaigns look alike.
   const count = 300;
   const lead = upTo(count).toSorted((a, b) => chance(a, a, 3) - chance(b, b, 3));
   const places = new Map(lead.map((member, place) => [member, place]));
   const isLow = (member: number): boolean => (places.get(member) ?? 0) < 60;
-  const same = (a: number, b: number): boolean => a % 5 === b % 5;
-  const odds = (a: number, b: number): number => (same(a, b) ? 2 + 4 * chance(a, b, 1) : chance(a, b, 2) < 0.01 ? 3 : -5);
   const found = (a: number, b: number): boolean => isLow(a) || isLow(b) || chance(a, b, 4) < 0.05;
 
   test("is cut the same whatever order its members come in, often without being cut anew", () => {
