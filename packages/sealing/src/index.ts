@@ -1,9 +1,9 @@
-export { type DataKeys, type RowPlace } from "./data-key.ts";
-export { compareMac, newDataKeys, openRow, rowBucket, rowSerial, sealRow, unwrapDataKeys, wrapDataKeys } from "./data-key.ts";
 export { recipientOf } from "./age.ts";
 export { type Random, fromBase64url, toBase64url } from "./bytes.ts";
 export { type Canonical, canonicalJson } from "./canonical.ts";
 export type { Content } from "./content.ts";
+export { type DataKeys, type RowPlace } from "./data-key.ts";
+export { compareMac, newDataKeys, openRow, rowBucket, rowSerial, sealRow, unwrapDataKeys, wrapDataKeys } from "./data-key.ts";
 export {
   type EnvelopePlace,
   type OpenedEnvelope,
