@@ -9,25 +9,27 @@ export {
   type ReportCursor,
   type ReportQuery,
   type ReportState,
-  changeReportState,
   countReports,
   createReport,
   excludeHandler,
   findReport,
   findReportByAccess,
   findReportForHandler,
-  holdReport,
   listExcluded,
   listReports,
+  reportStates,
+} from "./reports.ts";
+export {
+  changeReportState,
+  holdReport,
   listReportsToPurge,
   listUnfinishedReports,
   lockReport,
   purgeReport,
-  reportStates,
   setPurgeAfter,
   undoWithdrawal,
   withdrawReport,
-} from "./reports.ts";
+} from "./lifecycle.ts";
 export {
   type Envelope,
   type NewEnvelope,
