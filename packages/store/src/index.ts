@@ -17,6 +17,7 @@ export {
   findReportForHandler,
   listExcluded,
   listReports,
+  lockReport,
   reportStates,
 } from "./reports.ts";
 export {
@@ -24,7 +25,6 @@ export {
   holdReport,
   listReportsToPurge,
   listUnfinishedReports,
-  lockReport,
   purgeReport,
   setPurgeAfter,
   undoWithdrawal,
