@@ -71,7 +71,18 @@ export {
   extendSession,
   findSession,
 } from "./sessions.ts";
-export { type Backoff, type Job, type JobQuery, type NewJob, countJobs, enqueueJob, failJob, finishJob, takeJobs } from "./jobs.ts";
+export {
+  type Backoff,
+  type Job,
+  type JobQuery,
+  type NewJob,
+  countJobs,
+  enqueueJob,
+  failJob,
+  finishJob,
+  releaseJobs,
+  takeJobs,
+} from "./jobs.ts";
 export { type AuditEntry, type AuditHead, type AuditLine, appendAudit, auditHead, hashAuditLine, readAudit, verifyAudit } from "./audit.ts";
 export { readSetting, writeSetting } from "./settings.ts";
 

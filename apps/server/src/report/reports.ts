@@ -233,7 +233,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
       await purgeReport(tx, id, now);
       await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
     });
-    await context.store.truncate();
+    await context.tidy();
     return { done: true };
   },
 };
