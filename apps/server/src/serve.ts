@@ -70,6 +70,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   });
   servePages(app, context);
   answerUnknown(app);
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer(
     {
       maxHeaderSize: intakeLimits.maxHeaderBytes,
@@ -78,7 +79,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       connectionsCheckingInterval: 5000,
       keepAliveTimeout: 20_000,
     },
-    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+    (request, response) => void listener(request, response),
   );
   const port = await listen(server, config.port, config.host);
   const metricsServer = config.metricsPort === null ? null : createMetricsServer(metrics);

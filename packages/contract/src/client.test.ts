@@ -18,6 +18,8 @@ function answering(body: unknown, status = 200): { readonly fetch: Fetch; readon
 const report = `r-${"0".repeat(32)}`;
 const envelope = `e-${"1".repeat(32)}`;
 
+const html: Fetch = async () => Promise.resolve(new Response("<html>", { status: 502 }));
+
 describe("the client", () => {
   it("puts parameters, query and credential where they belong", async () => {
     const { fetch, asked } = answering({ messages: [], next: null });
@@ -57,7 +59,6 @@ describe("the client", () => {
     ).rejects.toMatchObject({
       code: "body-invalid",
     });
-    const html: Fetch = async () => Promise.resolve(new Response("<html>", { status: 502 }));
     await expect(createClient("https://desk.example", html).call("getDesk", {})).rejects.toMatchObject({
       code: "internal",
       detail: { status: 502 },

@@ -1,3 +1,4 @@
+export { type AuditHead, type SignedAuditHead, isSignedAuditHead, signAuditHead } from "./audit-head.ts";
 export { recipientOf } from "./age.ts";
 export { type Random, fromBase64url, toBase64url } from "./bytes.ts";
 export { type Canonical, canonicalJson } from "./canonical.ts";

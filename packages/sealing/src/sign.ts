@@ -6,6 +6,7 @@ const domains = {
   keyset: "telltale/keyset/1",
   approval: "telltale/keyset-approval/1",
   session: "telltale/session/1",
+  "audit-head": "telltale/audit-head/1",
 } as const;
 
 type Domain = keyof typeof domains;

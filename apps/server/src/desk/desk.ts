@@ -48,8 +48,8 @@ export interface Desk {
 /** How long a set of keys is taken as the newest without a look: another process may bring a newer one. */
 const freshMs = 1000;
 
-export async function openDesk(store: Store, random: (bytes: number) => Uint8Array, now: number): Promise<Desk> {
-  const secret = await serverSecret(store, random, now);
+export async function openDesk(store: Store, random: (bytes: number) => Uint8Array, openedAt: number): Promise<Desk> {
+  const secret = await serverSecret(store, random, openedAt);
   let remembered: { readonly keys: DeskKeys | null; readonly at: number } | null = null;
   let unlocked: Unlocked | null = null;
   const dataKeysOf = async (identity: string): Promise<readonly DataKeys[]> => {

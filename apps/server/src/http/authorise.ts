@@ -57,9 +57,10 @@ async function handlerOf(context: Context, token: string, now: number): Promise<
   return { role: "handler", handler, tokenHash };
 }
 
+const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
+
 async function setupOf(context: Context, token: string, proof: string | undefined, now: number): Promise<Who> {
   await take(context, context.limits.setup, proof, now);
-  const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
   if (!timingSafeEqual(digest(token), digest(context.setupCode))) throw new Problem("setup-refused");
   return { role: "setup" };
 }

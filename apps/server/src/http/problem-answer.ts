@@ -1,4 +1,4 @@
-import { Problem, problems } from "@telltale/contract";
+import { type Problem, problems } from "@telltale/contract";
 
 /** A problem as an answer: problem details (RFC 9457). */
 export function answerProblem(problem: Problem): Response {

@@ -1,4 +1,5 @@
 /* Does the jobs of the table, one after the other, and the housekeeping on its hour. */
+import { setTimeout } from "node:timers/promises";
 import { type Job, failJob, finishJob, takeJobs } from "@telltale/store";
 import type { Context } from "../context.ts";
 import { keepHouse } from "./housekeeping.ts";
@@ -20,42 +21,30 @@ const kinds = Object.keys(jobKinds);
 const isKind = (kind: string): kind is keyof typeof jobKinds => Object.hasOwn(jobKinds, kind);
 
 export function startWorker(context: Context): Worker {
-  let stopped = false;
-  let ring: () => void = () => undefined;
-  let rung = false;
+  const stopped = new AbortController();
+  let nap = new AbortController();
   let houseAt = 0;
-
   const work = async (): Promise<void> => {
-    while (!stopped) {
-      rung = false;
+    while (!stopped.signal.aborted) {
+      nap = new AbortController();
       try {
         if (context.now() >= houseAt) {
           houseAt = context.now() + houseMs;
           await keepHouse(context);
         }
-        while (!stopped && (await someJobs(context)) > 0);
+        while (!stopped.signal.aborted && (await someJobs(context)) > 0);
       } catch (error) {
         context.log.error("jobs-failed", { error: error instanceof Error ? error.name : "unknown" });
       }
-      if (!stopped && !rung)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, idleMs);
-          ring = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
+      // A wake or a stop meanwhile has ended this nap already.
+      await setTimeout(idleMs, null, { signal: AbortSignal.any([nap.signal, stopped.signal]) }).catch(() => undefined);
     }
   };
   const running = work();
   return {
-    wake() {
-      rung = true;
-      ring();
-    },
+    wake: () => nap.abort(),
     async stop() {
-      stopped = true;
-      ring();
+      stopped.abort();
       await running;
     },
   };

@@ -33,6 +33,9 @@ const reading = z.strictObject({
 
 export type Reading = z.infer<typeof reading>;
 
+/** Bytes of a case that the server reads; a larger one stays sealed. */
+const maxCaseBytes = 64 * 1024 * 1024;
+
 /** The derived row that readings are kept in. */
 export const readingKind = "reading";
 const place = (report: string) => ({ table: "derived", id: report, kind: readingKind });
@@ -47,7 +50,7 @@ export async function readReport(tx: ReadTx, report: string, identity: string): 
     try {
       const sealed: Uint8Array[] = [];
       for (let piece = 0; piece < pieces; piece++) sealed.push((await readPiece(tx, id, piece)) ?? new Uint8Array());
-      const { content } = await openWhole(sealed, [identity], { purpose, report, envelope: id });
+      const { content } = await openWhole(sealed, [identity], { purpose, report, envelope: id }, maxCaseBytes);
       const json: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(content));
       if (purpose === "case") cases.push(caseContent.parse(json));
       else consents.push(consentsContent.parse(json));
