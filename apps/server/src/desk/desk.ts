@@ -81,7 +81,7 @@ export async function openDesk(store: Store, random: (bytes: number) => Uint8Arr
       const file = await store.read((tx) => readSecret(tx, secretNames.deskKey));
       const current = await keys(now);
       if (file === null || current === null) throw new SealingError({ code: "key-malformed", expected: "a desk that is set up" });
-      const secrets = await openKeyFile(file, passphrase);
+      const secrets = await openKeyFile(new TextDecoder().decode(file), passphrase);
       if (!isDeskKey(secrets, current.keyset)) throw new SealingError({ code: "key-malformed", expected: "the key of this desk" });
       unlocked = { identity: secrets.identity, dataKeys: await dataKeysOf(secrets.identity) };
     },
