@@ -379,11 +379,23 @@ describe("what somebody else could put in a piece", () => {
     ["no JSON", "hello", { code: "envelope-damaged", part: "header" }],
     ["a byte-order mark", `\ufeff${canonicalJson(headOf())}`, { code: "envelope-damaged", part: "header" }],
     ["more pieces than there are", headOf({ pieces: 2 }), { code: "envelope-damaged", part: "header" }],
+    ["more pieces than any envelope has", headOf({ pieces: 257, total: 257 * share }), { code: "envelope-damaged", part: "header" }],
     ["another length than in all", headOf({ total: 5 }), { code: "envelope-damaged", part: "length" }],
     ["a hash where none belongs", headOf({ contentSha256: "0".repeat(64) }), { code: "envelope-damaged", part: "header" }],
     ["a header without end", "x".repeat(2000), { code: "envelope-damaged", part: "header" }],
   ])("is refused: %s", async (_, head, expected) => {
     expect(await refusal(async () => open([await forge(head)]))).toMatchObject(expected);
+  });
+
+  test("is refused: more pieces than its purpose has", async () => {
+    const identity = { ...place, purpose: "identity" } as const;
+    const piece = await forge(headOf({ ...identity, pieces: 2, total: share + 1, bytes: share }));
+    expect(await refusal(() => open([piece], identity))).toEqual({
+      code: "limit-passed",
+      limit: "pieces of identity",
+      maximum: 1,
+      actual: 2,
+    });
   });
 
   test("is refused: bytes in the padding, or padding to another class", async () => {

@@ -172,7 +172,7 @@ function parseHeader(plain: Uint8Array, piece: number): { readonly head: Header;
 /**
  * Opens one piece and checks that it is what is expected: version, purpose, report, envelope, number, length, padding.
  *
- * Throws `limit-passed` (larger than a sealed piece may be), `not-for-this-key`, `envelope-version`, `envelope-damaged`,
+ * Throws `limit-passed` (larger than a sealed piece may be, or more pieces than the purpose has), `not-for-this-key`, `envelope-version`, `envelope-damaged`,
  * `envelope-purpose`, `envelope-misplaced`, `key-malformed`. A changed byte in the stanza of the only key at hand cannot be told from a
  * stanza of somebody else's, and is `not-for-this-key`.
  */
@@ -205,6 +205,9 @@ export async function openPiece(
   for (const field of ["report", "envelope", "piece"] as const)
     if (head[field] !== expected[field])
       throw new SealingError({ code: "envelope-misplaced", piece, field, expected: expected[field], found: head[field] });
+  const maximum = purposes[head.purpose].pieces;
+  if (head.pieces > maximum)
+    throw new SealingError({ code: "limit-passed", limit: `pieces of ${head.purpose}`, maximum, actual: head.pieces });
   const last = piece === head.pieces - 1;
   const share = last ? head.total - piece * intakeLimits.pieceContentBytes : intakeLimits.pieceContentBytes;
   const hashed = (head.contentSha256 !== undefined) === (last && head.pieces > 1);

@@ -90,7 +90,7 @@ describe("names", () => {
       await refusalCode(() =>
         replaced(
           "",
-          Array.from({ length: 9 }, () => "x"),
+          Array.from({ length: 25 }, () => "x"),
         ),
       ),
     ).toBe("limit-passed");
@@ -145,7 +145,7 @@ const chat = (change: Partial<CaseChat> = {}): CaseChat => ({
       text: "Alex Marsh! You looked well, Alex. Kim says hi",
       attachments: [],
     },
-    { id: "m2", from: "p1", at: null, kind: "text", text: "you too", attachments: [{ kind: "image", sha256: null }] },
+    { id: "m2", from: "p1", at: null, kind: "text", text: "you too: +447700900001", attachments: [{ kind: "image", sha256: null }] },
     { id: "m3", from: "p2", at: null, kind: "text", text: "m2 Kim's", attachments: [] },
   ],
   ...change,
@@ -173,7 +173,7 @@ describe("a case", () => {
     ]);
     expect(value.chats[0]?.messages.map(({ text }) => text)).toEqual([
       "[name 1]! You looked well, [name 1]. [name 2] says hi",
-      "you too",
+      "you too: [name 1]",
       "m2 [name 2]'s",
     ]);
     expect([value.description, value.knew, value.othersApproached]).toEqual(["[name 2] told me", "that [name 2] and I met", "[name 2]"]);
