@@ -114,6 +114,9 @@ async function bundle(folder) {
   const build = await rolldown({
     input: join(root, "apps/cli/src/main.ts"),
     platform: "node",
+    // The desk's packages run from their sources: they start threads and read files that lie beside them, and nobody waits for them who
+    // only checks a chat. Zod with them, since their shapes are put into others.
+    external: [/^@telltale\/(contract|sealing|server|store)$/, "zod"],
     plugins: [
       {
         name: "freeze",
