@@ -28,6 +28,18 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "setup                make a desk's keys and set its server up",
     run: async (args) => (await import("./setup/command.ts")).setup(args),
   },
+  backup: {
+    summary: "backup               one sealed file of all that the desk holds",
+    run: async (args) => (await import("./backup/backup.ts")).backup(args),
+  },
+  restore: {
+    summary: "restore              a desk from a backup, what was deleted since left out",
+    run: async (args) => (await import("./backup/restore.ts")).restore(args),
+  },
+  migrate: {
+    summary: "migrate              the desk's data into PostgreSQL",
+    run: async (args) => (await import("./backup/migrate.ts")).migrate(args),
+  },
   desk: {
     summary: "desk ACTION …        a handler's work: list, open, answer, close",
     run: async (args) => (await import("./desk/command.ts")).desk(args),
