@@ -112,7 +112,8 @@ async function bundle(folder) {
     return [path, mtimeMs, size];
   });
   const build = await rolldown({
-    input: join(root, "apps/cli/src/main.ts"),
+    // A thread begins with a file of its own.
+    input: { main: join(root, "apps/cli/src/main.ts"), "record-reader": join(root, "apps/cli/src/link/record-reader.ts") },
     platform: "node",
     // The desk's packages run from their sources: they start threads and read files that lie beside them, and nobody waits for them who
     // only checks a chat. Zod with them, since their shapes are put into others.
@@ -132,7 +133,7 @@ async function bundle(folder) {
   // What only one command needs stands in a file of its own, so that the others do not read it.
   const { output } = await build.generate({
     format: "esm",
-    entryFileNames: "main.mjs",
+    entryFileNames: "[name].mjs",
     chunkFileNames: "[name]-[hash].mjs",
     comments: false,
   });

@@ -6,6 +6,7 @@ import { type TestDesk, all, envelopeId, refusal, refusalCode, reportId, seededR
 import {
   type Canonical,
   type EnvelopePlace,
+  SealingError,
   type SealRequest,
   type SealedPiece,
   canonicalJson,
@@ -425,4 +426,27 @@ test("opening tells the size before it reads on, and stops at the ceiling", asyn
     actual: 5000,
   });
   expect((await openWhole(pieces, mine, place, 5000)).content.length).toBe(5000);
+});
+
+test("opening lets go of its source, however it ends", { timeout: 60_000 }, async () => {
+  const sealed = bytesOf(await seal(random(share + 10)));
+  const wrong = bytesOf(await seal(random(share + 10), { envelope: envelopeId("d") }));
+  for (const [pieces, most] of [
+    [sealed, 10_000_000],
+    [sealed, 10],
+    [wrong, 10_000_000],
+    [[...sealed.slice(0, 1), ...wrong.slice(1)], 10_000_000],
+    [[...sealed, ...wrong], 10_000_000],
+  ] as const) {
+    let closed = 0;
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        yield* pieces;
+      } finally {
+        closed += 1;
+      }
+    };
+    await openWhole(source(), mine, place, most).catch((error: unknown) => expect(error).toBeInstanceOf(SealingError));
+    expect(closed).toBe(1);
+  }
 });
