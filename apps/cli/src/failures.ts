@@ -12,7 +12,7 @@ const explained = ({ message, detail }: Problem): string => {
 };
 
 /** The failure that people are told of, in one sentence, for whatever the packages and the network throw; null for a bug. */
-export function failureOf(error: unknown, server: string | null = null): FailedError | null {
+function failureOf(error: unknown, server: string | null = null): FailedError | null {
   if (error instanceof FailedError) return error;
   if (error instanceof Problem) return new FailedError(explained(error));
   if (error instanceof SealingError || error instanceof StoreError) return new FailedError(error.message);

@@ -5,7 +5,7 @@ import { openKeyFile } from "@telltale/sealing";
 import { describe, expect, test } from "vitest";
 import { answering, cheap, passphrases, setUp, startServer, temporaryFolder } from "../test/desk.ts";
 import { newKey } from "./desk/desk-key.ts";
-import { drawPassphrase, isStrong } from "./secret/passphrase.ts";
+import { newPassphrase } from "./secret/passphrase.ts";
 import { setup } from "./setup/command.ts";
 
 const filesIn = (path: string): string[] =>
@@ -103,20 +103,19 @@ describe("telltale setup", () => {
 });
 
 describe("passphrases", () => {
-  test("are strong by length or by words, and not by the same few characters", () => {
-    expect(["correct horse battery staple", "fourteen-chars", "one two three four five"].map(isStrong)).toEqual([true, true, true]);
-    expect(["aaaaaaaaaaaaaaaaaaaa", "abababababababab", "short", "a b c d e", "              "].map(isStrong)).toEqual([
-      false,
-      false,
-      false,
-      false,
-      false,
-    ]);
+  const given = (passphrase: string) => newPassphrase(answering(passphrase).io, "a key", {});
+
+  test.each(["correct horse battery staple", "fourteen-chars", "one two three four five"])("strong enough: %s", async (passphrase) => {
+    expect(await given(passphrase)).toEqual({ passphrase, drawn: false });
   });
 
-  test("that are drawn are strong, and never twice the same", () => {
-    const drawn = Array.from({ length: 50 }, drawPassphrase);
-    expect(new Set(drawn).size).toBe(50);
-    expect(drawn.every(isStrong)).toBe(true);
+  test.each(["aaaaaaaaaaaaaaaaaaaa", "abababababababab", "short", "a b c d e", "              "])("too weak: %s", async (passphrase) => {
+    await expect(given(passphrase)).rejects.toThrow("expected a passphrase of at least 14 characters or 5 words");
+  });
+
+  test("that are drawn are strong, and never twice the same", async () => {
+    const drawn = await Promise.all(Array.from({ length: 50 }, () => newPassphrase(answering().io, "a key", { draw: true })));
+    expect(new Set(drawn.map(({ passphrase }) => passphrase)).size).toBe(50);
+    for (const { passphrase } of drawn) expect(await given(passphrase)).toEqual({ passphrase, drawn: false });
   });
 });

@@ -9,6 +9,7 @@ import type { Io } from "../secret/terminal-io.ts";
 import { safe } from "../terminal.ts";
 import { FailedError, UsageError } from "../usage.ts";
 import { type Env, findReport, inSession, parseAction, signInOptions } from "./options.ts";
+import { persisting } from "./persisting.ts";
 import { type Session, nameOf } from "./session.ts";
 import { type DeskReport, caseText, consentsText, headText, identityText, indented, listText, timeOf } from "./show.ts";
 
@@ -212,7 +213,7 @@ export async function answer(args: readonly string[], io: Io, env: Env): Promise
     const { thread: reporter, excluded } = await client.call("openReport", { params: { report } }, credential);
     const { id, bytes } = await sealMessage({ report, text, keyset, excluded, reporter });
     const body = { version: contractVersion, id, keyset: keyset.serial, sealed: toBase64url(bytes) } as const;
-    await client.call("answerReport", { params: { report }, body }, credential);
+    await persisting(() => client.call("answerReport", { params: { report }, body }, credential));
     io.out(
       `Answered. The reporter reads it with the receipt; nobody else but the handlers${excluded.length === 0 ? "" : " who are not excluded"} can.\n`,
     );

@@ -90,11 +90,11 @@ export async function signIn(io: Io, options: SignInOptions): Promise<Session> {
   let state = met;
   const look = async (accept: boolean): Promise<Answer<"getAuditHead">> => {
     const head = await client.call("getAuditHead", {}, credential);
-    const { seq, hash, verify } = head;
+    const { seq, hash, signature: seal, verify } = head;
     if (!isSignedAuditHead(head, desk.store))
       throw new FailedError("expected the server's signature on the end of its audit chain, got one that does not fit");
     if (!accept && state.audit !== null) await checkGrown(client, credential, state.audit, head);
-    state = { ...state, audit: { seq, hash, verify, at: Date.now() } };
+    state = { ...state, audit: { seq, hash, signature: seal, verify, at: Date.now() } };
     await writeState(keyPath, state);
     return head;
   };

@@ -16,7 +16,7 @@ export const indented = (text: string, indent = "  "): string =>
 
 const levels = { none: "no signs", some: "some signs", strong: "strong signs" } as const;
 
-export const levelWords = (level: DeskReport["level"]): string => (level === null ? "not known" : levels[level]);
+const levelWords = (level: DeskReport["level"]): string => (level === null ? "not known" : levels[level]);
 
 /** One line a report. */
 export function listText(reports: readonly DeskReport[]): string {

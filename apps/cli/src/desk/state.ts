@@ -2,12 +2,13 @@
  * What a handler's side remembers of the desk, in a file beside the key: the root it trusts, the newest set of keys, the store, and how far
  * the audit chain went. A server that later shows another root, an older set, another store or a chain without the remembered line is found out.
  */
-import { type SignedKeyset, signedKeyset } from "@telltale/contract";
 import { existsSync } from "node:fs";
+import { type SignedKeyset, signedKeyset } from "@telltale/contract";
 import { z } from "zod";
 import { readJson, replaceFile } from "../secret/files.ts";
 import { FailedError } from "../usage.ts";
 
+const bytes64 = z.string().regex(/^[A-Za-z0-9_-]{86}$/u);
 const bytes32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/u);
 
 const shape = z.strictObject({
@@ -17,7 +18,8 @@ const shape = z.strictObject({
   root: bytes32,
   keyset: signedKeyset,
   store: z.string().regex(/^[0-9a-f]{32}$/u),
-  audit: z.strictObject({ seq: z.int().min(0), hash: bytes32, verify: bytes32, at: z.int().min(0) }).nullable(),
+  /** With the server's signature, so that it can be shown to others what the server once said. */
+  audit: z.strictObject({ seq: z.int().min(0), hash: bytes32, signature: bytes64, verify: bytes32, at: z.int().min(0) }).nullable(),
 });
 
 export type DeskState = Readonly<z.infer<typeof shape>>;

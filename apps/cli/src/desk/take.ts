@@ -2,21 +2,10 @@
  * A report by hand: a handler enters what a caller says. It is sealed here and sent by the way that all reports go; the caller gets a
  * receipt like everybody.
  */
-import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
-import {
-  type Client,
-  type Credential,
-  Problem,
-  activeHandlers,
-  consents,
-  contractVersion,
-  happenings,
-  intakeLimits,
-} from "@telltale/contract";
+import { type Client, type Credential, activeHandlers, consents, contractVersion, happenings, intakeLimits } from "@telltale/contract";
 import {
   type DraftFile,
   type PreparedReport,
@@ -35,6 +24,7 @@ import type { Io } from "../secret/terminal-io.ts";
 import { safe } from "../terminal.ts";
 import { FailedError, UsageError } from "../usage.ts";
 import { type Env, inSession, parseAction, signInOptions } from "./options.ts";
+import { persisting } from "./persisting.ts";
 import type { Session } from "./session.ts";
 
 const words = z.string().min(1).max(intakeLimits.maxWords).nullable().default(null);
@@ -271,18 +261,4 @@ async function send(
   for await (const { envelope, piece, bytes } of prepared.seal((one) => !big.has(one)))
     await persisting(() => client.call("putPiece", { params: { envelope, piece }, body: bytes }, reporter));
   await persisting(() => client.call("completeReport", {}, reporter));
-}
-
-/** Tries again where the network broke or the server was busy; what has arrived is not doubled. */
-async function persisting<Result>(work: (idempotencyKey: string) => Promise<Result>): Promise<Result> {
-  const key = randomBytes(16).toString("hex");
-  for (let tried = 1; ; tried += 1) {
-    try {
-      return await work(key);
-    } catch (error) {
-      const passing = error instanceof Problem ? error.code === "busy" || error.code === "request-timeout" : error instanceof TypeError;
-      if (!passing || tried === 4) throw error;
-      await wait(500 * tried ** 2);
-    }
-  }
 }

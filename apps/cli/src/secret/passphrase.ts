@@ -1,13 +1,14 @@
 /* Passphrases: where they come from, whether they are strong enough, and drawn ones. */
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { paragraph } from "../terminal.ts";
 import { FailedError } from "../usage.ts";
 import type { Io } from "./terminal-io.ts";
 
-export const strongEnough = "at least 14 characters or 5 words, and not the same few characters over and over";
+const strongEnough = "at least 14 characters or 5 words, and not the same few characters over and over";
 
 /** Whether a passphrase is what `strongEnough` says. */
-export function isStrong(passphrase: string): boolean {
+function isStrong(passphrase: string): boolean {
   const characters = Array.from(passphrase.normalize("NFC").trim());
   const words = passphrase
     .trim()
@@ -21,7 +22,7 @@ const consonants = "bdfghjklmnprstvz";
 const vowels = "aiou";
 
 /** Six words of five letters, each 16 random bits (proquints, Wilkerson 2009, https://arxiv.org/abs/0901.4016): 96 bits. */
-export function drawPassphrase(): string {
+function drawPassphrase(): string {
   const random = randomBytes(12);
   const words = Array.from({ length: 6 }, (_, index) => {
     const bits = random.readUInt16BE(index * 2);
@@ -72,7 +73,7 @@ export async function newPassphrase(
     if (!isStrong(passphrase)) throw weak();
     return { passphrase, drawn: false };
   }
-  io.note(`\nA new passphrase for ${what}: ${strongEnough}.\nPress Enter alone to have one made.\n`);
+  io.note(`\n${paragraph(`A new passphrase for ${what}: ${strongEnough}. Press Enter alone to have one made.`)}\n`);
   for (;;) {
     const passphrase = await io.askHidden("New passphrase");
     if (passphrase === "") return { passphrase: drawPassphrase(), drawn: true };

@@ -99,7 +99,14 @@ async function unlockAtStart(server: RunningServer, io: Io, { ask, file, credent
   }
   const passphrase = await passphraseOf(io, { ask, file, credential });
   if (passphrase === null) return;
-  await desk.unlock(passphrase, now());
+  try {
+    await desk.unlock(passphrase, now());
+  } catch (error) {
+    if (ask || file !== undefined) throw error;
+    // Taking reports matters more than reading them: a wrong credential closes nothing.
+    io.note(`telltale: the credential telltale-passphrase does not unlock the desk; it stays locked\n`);
+    return;
+  }
   const { appendAudit } = await import("@telltale/store");
   await store.write((tx) => appendAudit(tx, { at: now(), actor: "server", action: "desk-unlocked", subject: "desk" }));
   metrics.unlocked.set(1);

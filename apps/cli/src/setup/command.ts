@@ -16,6 +16,7 @@ import { explaining } from "../failures.ts";
 import { readJson, readText, syncFolder, writeNew } from "../secret/files.ts";
 import { newPassphrase } from "../secret/passphrase.ts";
 import { type Io, processIo } from "../secret/terminal-io.ts";
+import { paragraph } from "../terminal.ts";
 import { FailedError, UsageError } from "../usage.ts";
 import { type FirstHandler, type KeptFile, type SetupRequest, fingerprintsOf, makeDesk } from "./make-desk.ts";
 
@@ -258,7 +259,7 @@ ${prints.join("\n")}
 
 In ${out}:
 
-${rows.map(([path = "", what = ""]) => `  ${path.padEnd(22)} ${what}`).join("\n")}
+${rows.map(([path = "", what = ""]) => paragraph(what, " ".repeat(25), `  ${path.padEnd(22)} `)).join("\n")}
 
 Move offline/ away from this machine now. Then let a handler unlock the desk:
 

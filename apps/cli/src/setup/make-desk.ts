@@ -65,7 +65,7 @@ export interface SetupRequest {
 }
 
 /** A handler's name as a file's name. */
-export const fileNameOf = (name: string): string =>
+const fileNameOf = (name: string): string =>
   name
     .normalize("NFKD")
     .toLowerCase()
