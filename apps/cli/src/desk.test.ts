@@ -181,6 +181,18 @@ describe("what is refused", () => {
   });
 });
 
+describe("while the server is flooded", () => {
+  test("a report by hand goes through with a proof of work", async () => {
+    await using flooded = await startServer(join(folder.path, "flooded"), { TELLTALE_INTAKE_PER_MINUTE: "1" });
+    using other = temporaryFolder();
+    const made = await setUp(flooded, other);
+    const drop = { method: "POST", headers: { "content-type": "application/json", "idempotency-key": "0123456789abcdef" }, body: "{}" };
+    const answers = await Promise.all(Array.from({ length: 65 }, () => fetch(`${flooded.address}/api/reports`, drop)));
+    expect(answers.some(({ status }) => status === 429)).toBe(true);
+    expect((await runAs("ada", made, flooded.address, ["take", "--draft", draft()])).out).toContain("Taken as report");
+  });
+});
+
 describe("who the handlers are", () => {
   test("one is added and another retired by root, handler and server together", async () => {
     const path = join(folder.path, "cleo.key");

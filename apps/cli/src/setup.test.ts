@@ -102,9 +102,9 @@ describe("telltale setup", () => {
   );
 });
 
-describe("passphrases", () => {
-  const given = (passphrase: string) => newPassphrase(answering(passphrase).io, "a key", {});
+const given = (passphrase: string) => newPassphrase(answering(passphrase).io, "a key", {});
 
+describe("passphrases", () => {
   test.each(["correct horse battery staple", "fourteen-chars", "one two three four five"])("strong enough: %s", async (passphrase) => {
     expect(await given(passphrase)).toEqual({ passphrase, drawn: false });
   });

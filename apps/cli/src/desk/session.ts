@@ -1,5 +1,5 @@
 /* A handler's way in: checks that the server is the desk that is remembered, signs in, and checks that its audit chain only grew. */
-import { type Answer, type Client, type Credential, type Fetch, type Keyset, createClient } from "@telltale/contract";
+import { type Answer, type Client, type Credential, type Keyset, createClient } from "@telltale/contract";
 import {
   type HandlerSecrets,
   type VerifiedKeyset,
@@ -14,6 +14,7 @@ import { readText } from "../secret/files.ts";
 import { askPassphrase } from "../secret/passphrase.ts";
 import type { Io } from "../secret/terminal-io.ts";
 import { FailedError } from "../usage.ts";
+import { solveProof } from "./proof.ts";
 import { isHalfOf } from "./public-half.ts";
 import { type DeskState, firstState, readState, writeState } from "./state.ts";
 
@@ -25,7 +26,6 @@ export interface SignInOptions {
   readonly root: string | undefined;
   /** Takes the chain that the server shows now for the right one, whatever was remembered. */
   readonly acceptAudit?: boolean;
-  readonly fetch?: Fetch;
 }
 
 export interface Session {
@@ -71,7 +71,7 @@ export async function meetDesk(
 /** Signs a handler in. Throws FailedError, Problem, SealingError. */
 export async function signIn(io: Io, options: SignInOptions): Promise<Session> {
   const { origin, keyPath } = options;
-  const client = createClient(origin, options.fetch);
+  const client = createClient(origin, undefined, { solve: solveProof });
   const remembered = await readState(keyPath);
   const { desk, keyset, state: met } = await meetDesk(client, remembered, options.root);
   if (remembered === null)
