@@ -1,6 +1,7 @@
 export { type Deletion, type ReadTx, type WriteTx } from "./backend.ts";
 export { StoreError, type StoreErrorCode, type StoreErrorDetail, storeProblems } from "./errors.ts";
 export { type Store, type StoreOptions, openStore } from "./open.ts";
+export { openStoreToRead } from "./read-only.ts";
 export { maxRowBytes } from "./tables.ts";
 
 export {
