@@ -23,7 +23,8 @@ export async function authorise(
   now: number,
 ): Promise<Who> {
   const [, scheme, token = ""] = credential.exec(header ?? "") ?? [];
-  if (header === undefined && roles.includes("public")) return { role: "public" };
+  // What is open to everybody alone asks for no credential, and takes no notice of one that a proxy's own login may have left.
+  if (roles.includes("public") && (header === undefined || roles.length === 1)) return { role: "public" };
   if (scheme === "Receipt" && roles.includes("reporter")) return reporterOf(context, token, proof, now);
   if (scheme === "Bearer" && roles.includes("handler")) return handlerOf(context, token, now);
   if (scheme === "Setup" && roles.includes("setup")) return setupOf(context, token, proof, now);
