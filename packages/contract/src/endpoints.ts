@@ -25,6 +25,8 @@ export interface Endpoint {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType | Octets;
+  /** Whether its body has only a few fields: `maxSmallBodyBytes` holds. */
+  readonly small?: true;
   readonly answer: z.ZodType | Octets;
   readonly status: 200 | 201;
   /** Beside those that any endpoint can answer with, and those that follow from its other fields: `problemsOf` has them all. */
@@ -66,6 +68,7 @@ export const endpoints = {
     roles: ["public"],
     summary: "The salt for the first six digits of a receipt, whether anybody has it or not.",
     body: shapes.saltAsked,
+    small: true,
     answer: shapes.salt,
     status: 200,
     problems: [],
@@ -217,6 +220,7 @@ export const endpoints = {
     roles: ["public"],
     summary: "Words for a handler to sign.",
     body: shapes.challengeAsked,
+    small: true,
     answer: shapes.challenge,
     status: 200,
     problems: [],
@@ -228,6 +232,7 @@ export const endpoints = {
     roles: ["public"],
     summary: "A session for a handler who signed a challenge.",
     body: shapes.sessionAsked,
+    small: true,
     answer: shapes.session,
     status: 201,
     problems: ["session-refused"],
@@ -259,6 +264,7 @@ export const endpoints = {
     roles: ["handler"],
     summary: "Opens the desk's key, so that reports can be read and linked by the server.",
     body: shapes.unlock,
+    small: true,
     answer: shapes.deskStatus,
     status: 200,
     problems: ["unlock-refused"],

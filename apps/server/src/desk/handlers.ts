@@ -42,7 +42,6 @@ import {
 import type { Context } from "../context.ts";
 import { type Who, tokenHashOf } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
-import { take } from "../http/spend.ts";
 import { currentKeys } from "../report/checks.ts";
 import { keepMessage, threadOf } from "../report/reports.ts";
 import { envelopesOf } from "../report/state.ts";
@@ -234,7 +233,9 @@ export const deskHandlers: Pick<Handlers, Own> = {
 
   async unlockDesk(context, { who, body: { passphrase }, now }) {
     const { id } = handlerOf(who);
-    await take(context, context.limits.unlock, undefined, now);
+    // No proof of work stands for this one: it would only make trying passphrases dearer.
+    const retryAfter = context.limits.unlock.take(now);
+    if (retryAfter > 0) throw new Problem("too-many", { retryAfter });
     let opened = true;
     try {
       await context.desk.unlock(passphrase, now);

@@ -73,9 +73,9 @@ async function addEnvelope(tx: WriteTx, report: string, { id, purpose, version, 
 }
 
 export const reportHandlers: Pick<Handlers, Own> = {
-  async getSalt(context, { body: { locator }, now }) {
-    const retryAfter = context.limits.salts.take(locator, now);
-    if (retryAfter > 0) throw new Problem("too-many", { retryAfter });
+  async getSalt(context, { body: { locator }, toll }) {
+    // A proof of work lets them through as well: nobody can lock the holder of a receipt out by asking for its salt over and over.
+    await toll.take({ take: (now) => context.limits.salts.take(locator, now) });
     return { salt: Buffer.from(saltOf(context.desk.server.salt, locator)).toString("base64url") };
   },
 
