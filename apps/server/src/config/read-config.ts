@@ -31,14 +31,16 @@ export function readConfig(
     const value = setting.read(given);
     if (value === undefined) {
       const name = option === undefined ? setting.env : `--${setting.option ?? id}`;
-      wrong.push(`${name}: expected ${setting.expected}, got ${JSON.stringify(given.slice(0, 60))}`);
+      wrong.push(
+        `${name}: expected ${setting.expected}, got ${setting.secret === true ? "something else" : JSON.stringify(given.slice(0, 60))}`,
+      );
     }
     return [id, value];
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was read by its own row of the table
   const config = Object.fromEntries(read) as Config;
-  if (wrong.length === 0 && config.onion !== null && !config.onion.startsWith("http:"))
-    wrong.push("TELLTALE_ONION: expected http://NAME.onion");
+  if (config.metricsPort !== null && config.metricsPort !== 0 && config.metricsPort === config.port)
+    wrong.push(`TELLTALE_METRICS_PORT: expected another port than the server's, got ${config.metricsPort}`);
   if (wrong.length > 0) throw new ConfigError(wrong);
   return config;
 }

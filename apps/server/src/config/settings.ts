@@ -12,6 +12,8 @@ export interface Setting<Value> {
   readonly read: (given: string) => Value | undefined;
   /** As it would be written; null where it has to be left out to mean nothing. */
   readonly fallback: string | null;
+  /** Whether it can hold a password: an error does not show it. */
+  readonly secret?: true;
 }
 
 const text = (given: string): string => given;
@@ -29,7 +31,7 @@ const oneOf =
   (given: string): Value | undefined =>
     values.find((value) => value === given);
 
-const yesNo = (given: string): boolean | undefined => ({ yes: true, no: false })[given];
+const yesNo = (given: string): boolean | undefined => (given === "yes" ? true : given === "no" ? false : undefined);
 
 /** The origin of a web address without a path: only HTTPS, or HTTP to an onion service. */
 function publicOrigin(given: string): string | undefined {
@@ -37,6 +39,9 @@ function publicOrigin(given: string): string | undefined {
   if (url === null || url.origin !== given || url.username !== "") return undefined;
   return url.protocol === "https:" || (url.protocol === "http:" && url.hostname.endsWith(".onion")) ? given : undefined;
 }
+
+/** An onion service, which needs no HTTPS and has none. */
+const onionOrigin = (given: string): string | undefined => (given.startsWith("http:") ? publicOrigin(given) : undefined);
 
 function database(given: string): string | undefined {
   return URL.canParse(given) && ["postgres:", "postgresql:"].includes(new URL(given).protocol) ? given : undefined;
@@ -57,6 +62,7 @@ export const settings = {
     expected: "postgres://…",
     read: database,
     fallback: null,
+    secret: true,
   },
   host: {
     env: "TELLTALE_HOST",
@@ -85,7 +91,7 @@ export const settings = {
     env: "TELLTALE_ONION",
     meaning: "The onion address of the desk.",
     expected: "http://NAME.onion",
-    read: publicOrigin,
+    read: onionOrigin,
     fallback: null,
   },
   deletions: {

@@ -13,7 +13,13 @@ const rowOf = ([id, row]: [string, Endpoint]): string => `<h2 id="${id}"><code>$
 <table>
 <tr><th scope="row">Who</th><td>${row.roles.map((role) => escapeHtml(roles[role])).join(" ")}</td></tr>
 <tr><th scope="row">Takes</th><td>${bodyWords(row)}${row.idempotent === true ? ", with an <code>Idempotency-Key</code>" : ""}</td></tr>
-<tr><th scope="row">Answers</th><td>${row.status} ${isOctets(row.answer) ? "with bytes" : "with JSON"}${ownProblems(row).length === 0 ? "" : `; or ${ownProblems(row).map((code) => `<a href="#problem-${code}"><code>${code}</code></a>`).join(", ")}`}</td></tr>
+<tr><th scope="row">Answers</th><td>${row.status} ${isOctets(row.answer) ? "with bytes" : "with JSON"}${
+  ownProblems(row).length === 0
+    ? ""
+    : `; or ${ownProblems(row)
+        .map((code) => `<a href="#problem-${code}"><code>${code}</code></a>`)
+        .join(", ")}`
+}</td></tr>
 </table>`;
 
 /** The contract for people: the same table that the server is made of. */
