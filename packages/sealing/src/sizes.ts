@@ -10,7 +10,7 @@ const KiB = 1024;
 export const sizeClasses = [4 * KiB, 16 * KiB, 64 * KiB, 128 * KiB, 256 * KiB, 1024 * KiB] as const;
 
 /** Bytes of the largest class, that of every piece but the last. */
-export const largestClass = 1024 * KiB;
+const largestClass = 1024 * KiB;
 
 /** Bytes that a piece's header may take, its line feed included: what the largest class leaves beside the content. */
 export const headerBytes = largestClass - intakeLimits.pieceContentBytes;

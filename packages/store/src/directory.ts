@@ -33,10 +33,12 @@ export const prepareDirectory = (directory: string, ours: string): void => {
   chmodSync(path, 0o700);
 };
 
-/** Makes an empty file that only its owner may read, where there is none. */
+/** Makes an empty file that only its owner may read, where there is none. Touches nothing that is not a file, such as a device. */
 export const prepareFile = (path: string): void => {
   if (existsSync(path)) {
-    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+    const found = statSync(path);
+    if (!found.isFile()) throw new Error("expected a file, found something else of that name");
+    if ((found.mode & 0o077) !== 0) chmodSync(path, 0o600);
     return;
   }
   closeSync(openSync(path, "a", 0o600));

@@ -11,7 +11,7 @@ const maxGroup = 256;
 /** Milliseconds after which a transaction takes no more writes. */
 const maxGroupMs = 100;
 /** How often a write is run again when another process came between. */
-const maxTries = 5;
+const maxTries = 3;
 
 interface Task {
   readonly work: (tx: WriteTx) => Promise<unknown>;
@@ -50,12 +50,12 @@ export const createWriter = (backend: Backend, { maxWaiting, onDeleted }: Writer
     const tx: WriteTx = { db: connection.db, dialect: backend.dialect, deletions: [] };
     try {
       const value = await task.work(tx);
-      await connection.run("release one");
+      await connection.run("release one; savepoint one");
       deletions.push(...tx.deletions);
       return { kind: "done", value };
     } catch (thrown) {
       const error = backend.wrap(thrown);
-      await connection.run("rollback to one; release one");
+      await connection.run("rollback to one");
       task.tries += 1;
       return backend.mayRetry(thrown) && task.tries < maxTries ? { kind: "again" } : { kind: "failed", error };
     }
@@ -68,9 +68,9 @@ export const createWriter = (backend: Backend, { maxWaiting, onDeleted }: Writer
     const deletions: Deletion[] = [];
     const connection = await backend.beginWrite();
     try {
+      await connection.run("savepoint one");
       for (const task of tasks) {
         if (outcomes.length > 0 && performance.now() - began > maxGroupMs) break;
-        await connection.run("savepoint one");
         outcomes.push(await runOne(connection, task, deletions));
       }
       await connection.commit();

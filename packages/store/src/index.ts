@@ -72,3 +72,8 @@ export {
 export { type Backoff, type Job, type JobQuery, type NewJob, countJobs, enqueueJob, failJob, finishJob, takeJobs } from "./jobs.ts";
 export { type AuditEntry, type AuditHead, type AuditLine, appendAudit, auditHead, hashAuditLine, readAudit, verifyAudit } from "./audit.ts";
 export { readSetting, writeSetting } from "./settings.ts";
+
+export { exportStore } from "./export.ts";
+export { importStore } from "./import.ts";
+export { type Replayed, migrateStore, replayDeletions } from "./copy.ts";
+export { type TableDigest, digestTables } from "./rows.ts";

@@ -56,7 +56,8 @@ export interface Store extends AsyncDisposable {
   /**
    * Ends a purge: makes what was deleted unreadable in the database's own files.
    *
-   * SQLite: deleted content is overwritten in the database, and the write-ahead log is emptied. Waits for snapshots; throws
+   * SQLite: rewrites the database without it and empties the write-ahead log. This takes seconds a gigabyte and as much free disk space
+   * again; meanwhile reads go on, writes and new snapshots wait. So it is done once for many purges. Waits for snapshots to end; throws
    * `truncate-blocked` when one lasts over 30 seconds. What the file system or the disk keeps of freed blocks is beyond it: use an
    * encrypted disk.
    *
@@ -67,8 +68,15 @@ export interface Store extends AsyncDisposable {
   readonly truncate: () => Promise<void>;
   /** What is wrong with the database's files, in SQLite's words; empty where nothing is. PostgreSQL has its own tools (pg_amcheck), so nothing. */
   readonly integrity: () => Promise<readonly string[]>;
-  /** For this package's own use: a write transaction of its own, and changes to what is known of the database. */
-  readonly inner: { readonly exclusive: <T>(work: (tx: WriteTx) => Promise<T>) => Promise<T>; readonly reload: () => Promise<void> };
+  /** What exports and imports of this package stand on; not for others. */
+  readonly inner: {
+    /** A write transaction of its own, which may last. */
+    readonly exclusive: <T>(work: (tx: WriteTx) => Promise<T>) => Promise<T>;
+    /** A snapshot that lasts until `end`. */
+    readonly beginSnapshot: () => Promise<{ readonly tx: ReadTx; readonly end: () => Promise<void> }>;
+    /** To be called after another database was imported into this one. */
+    readonly reload: () => Promise<void>;
+  };
 }
 
 const readId = async (backend: Backend): Promise<string> => {
@@ -176,8 +184,14 @@ const storeOver = async (backend: Backend, deletionsPath: string | null, maxWait
             return value;
           }),
         ),
+      beginSnapshot: () =>
+        reading(async () => {
+          const { db, release } = await backend.beginSnapshot();
+          return { tx: { db, dialect: backend.dialect }, end: release };
+        }),
       reload: async () => {
         id = await readId(backend);
+        if (deletionsPath !== null) await completeList(backend, deletionsPath);
       },
     },
     [Symbol.asyncDispose]: async () => {

@@ -65,12 +65,13 @@ const types: CustomTypesConfig = {
 const wrap = (error: unknown): unknown => {
   if (error instanceof StoreError || !(error instanceof Error)) return error;
   if (error instanceof DatabaseError) {
-    const state = error.code ?? "unknown";
-    if (state === states.unique) return new StoreError("exists", {}, { cause: error });
-    if (state === states.diskFull) return new StoreError("disk-full", {}, { cause: error });
+    // Its own message may quote values of the row, so only names go on.
+    const { code: sqlstate = "unknown", table, constraint } = error;
+    const detail = { sqlstate, ...(table === undefined ? {} : { table }), ...(constraint === undefined ? {} : { constraint }) };
+    if (sqlstate === states.unique) return new StoreError("exists", detail);
+    if (sqlstate === states.diskFull) return new StoreError("disk-full", detail);
     // Class 57P: the server is shutting down, or ended this connection.
-    if (state.startsWith("57P")) return new StoreError("database-unreachable", { sqlstate: state }, { cause: error });
-    return new StoreError("database-failed", { sqlstate: state }, { cause: error });
+    return new StoreError(sqlstate.startsWith("57P") ? "database-unreachable" : "database-failed", detail);
   }
   const broken = "code" in error && typeof error.code === "string" && /^E[A-Z]+$/u.test(error.code);
   if (
@@ -81,13 +82,9 @@ const wrap = (error: unknown): unknown => {
   return error;
 };
 
-const stateOf = (error: unknown): string | undefined => {
-  const cause = error instanceof StoreError ? error.cause : error;
-  return cause instanceof DatabaseError ? cause.code : undefined;
-};
-
 const mayRetry = (error: unknown): boolean => {
-  const state = stateOf(error);
+  const wrapped = wrap(error);
+  const state = wrapped instanceof StoreError ? wrapped.detail["sqlstate"] : null;
   return state === states.unique || state === states.serialization || state === states.deadlock;
 };
 

@@ -310,6 +310,13 @@ export const purgeReport = async (tx: WriteTx, id: string, now: number): Promise
   const query = tx.db.selectFrom("reports").select("held").where("id", "=", id);
   const row = await (tx.dialect.shared ? query.forUpdate() : query).executeTakeFirst();
   if (row?.held === 1) throw new StoreError("report-held");
+  await deleteReport(tx, id, now);
+  tx.deletions.push({ reportId: id, at: now });
+  return row !== undefined;
+};
+
+/** Deletes all of a report, held or not, and records it in the database alone. */
+export const deleteReport = async (tx: WriteTx, id: string, now: number): Promise<void> => {
   await tx.db.deleteFrom("reports").where("id", "=", id).execute();
   await tx.db.deleteFrom("jobs").where("subject", "=", id).execute();
   await tx.db
@@ -317,6 +324,4 @@ export const purgeReport = async (tx: WriteTx, id: string, now: number): Promise
     .values({ report_id: id, at: now })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  tx.deletions.push({ reportId: id, at: now });
-  return row !== undefined;
 };

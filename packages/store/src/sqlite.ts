@@ -8,6 +8,7 @@
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { type Kysely, SqliteAdapter, SqliteQueryCompiler } from "kysely";
 import { type Backend, type Connection, type Dialect } from "./backend.ts";
 import { prepareDirectory, prepareFile, syncDirectory } from "./directory.ts";
@@ -127,9 +128,22 @@ export const openSqlite = (directory: string): Backend => {
   }
 };
 
+/** Rewrites the database in another thread, while statements here go on; gives whether the log could be emptied. */
+const vacuum = async (path: string): Promise<boolean> => {
+  const worker = new Worker(new URL("vacuum.ts", import.meta.url), { workerData: path });
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  worker.on("message", (emptied) => resolve(emptied === true));
+  worker.on("error", (error) => reject(wrap(error)));
+  worker.on("exit", () => resolve(false));
+  const emptied = await promise;
+  await worker.terminate();
+  return emptied;
+};
+
 const backendOver = (path: string, writer: Open, reader: Open, held: DatabaseSync): Backend => {
   let writing = Promise.resolve();
   const snapshots = new Set<DatabaseSync>();
+  const truncation: { running: Promise<void> | null } = { running: null };
 
   /** Waits until nobody else writes; what it gives ends the turn. */
   const takeTurn = async (): Promise<() => void> => {
@@ -164,6 +178,7 @@ const backendOver = (path: string, writer: Open, reader: Open, held: DatabaseSyn
   };
 
   const beginSnapshot = async (): Promise<Connection> => {
+    while (truncation.running !== null) await truncation.running.catch(() => undefined);
     const { raw, db } = open(path, "pragma query_only = on; begin");
     // A transaction sees the state at its first read.
     raw.prepare("select count(*) from sqlite_master").get();
@@ -178,23 +193,23 @@ const backendOver = (path: string, writer: Open, reader: Open, held: DatabaseSyn
     };
   };
 
-  const checkpoint = async (): Promise<boolean> => {
-    const endTurn = await takeTurn();
-    try {
-      // Waiting for snapshots inside SQLite would hold up everything else.
-      writer.raw.exec("pragma busy_timeout = 0");
-      const row = writer.raw.prepare("pragma wal_checkpoint(truncate)").get();
-      return row?.["busy"] === 0;
-    } finally {
-      writer.raw.exec("pragma busy_timeout = 1000");
-      endTurn();
-    }
-  };
-
   const truncate = async (): Promise<void> => {
-    for (let waited = 0; !(await checkpoint()); waited += 50) {
+    for (let waited = 0; truncation.running !== null || snapshots.size > 0; waited += 50) {
       if (waited >= maxTruncateWaitMs) throw new StoreError("truncate-blocked", { snapshots: snapshots.size });
       await wait(50);
+    }
+    truncation.running = (async () => {
+      const endTurn = await takeTurn();
+      try {
+        if (!(await vacuum(path))) throw new StoreError("truncate-blocked", { snapshots: 0 });
+      } finally {
+        endTurn();
+      }
+    })();
+    try {
+      await truncation.running;
+    } finally {
+      truncation.running = null;
     }
   };
 
@@ -221,6 +236,7 @@ const backendOver = (path: string, writer: Open, reader: Open, held: DatabaseSyn
     wrap,
     mayRetry: () => false,
     close: async () => {
+      await truncation.running?.catch(() => undefined);
       await writing;
       for (const raw of snapshots) raw.close();
       snapshots.clear();

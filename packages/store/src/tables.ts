@@ -18,7 +18,7 @@ interface Table {
   readonly page: number;
 }
 
-export const tables = {
+const tables = {
   meta: { columns: { name: "text", value: "text" }, key: ["name"], carried: false, page: 100 },
   settings: { columns: { name: "text", value: "text" }, key: ["name"], carried: true, page: 100 },
   keysets: { columns: { serial: "int", document: "text", at: "int" }, key: ["serial"], carried: true, page: 8 },
@@ -141,10 +141,7 @@ const shapeOf = (name: TableName): TableShape => {
   return { name, columns: Object.entries(columns), key, page };
 };
 
-/** Every table, those that others refer to before those. */
-export const allTables: readonly TableShape[] = names.map(shapeOf);
-
-/** The tables that an export carries. */
+/** The tables that an export carries, those that others refer to before those. */
 export const carriedTables: readonly TableShape[] = names.filter((name) => tables[name].carried).map(shapeOf);
 
 /** Bytes that one column may hold: what is above cannot be exported in bounded memory. */

@@ -91,7 +91,10 @@ function judge(cases: readonly CaseContent[]): Pick<Reading, "level" | "probabil
 export async function keepReading(tx: WriteTx, report: string, found: Reading, keys: DataKeys): Promise<void> {
   const sealed = sealRow(keys, place(report), new TextEncoder().encode(JSON.stringify(found)));
   await putDerived(tx, { reportId: report, kind: readingKind, keySerial: keys.serial, sealed });
-  const values = found.compared.map(({ field, value }): Compared => ({ field, mac: Buffer.from(compareMac(keys, field, value), "base64url") }));
+  const values = found.compared.map(({ field, value }): Compared => ({
+    field,
+    mac: Buffer.from(compareMac(keys, field, value), "base64url"),
+  }));
   await putCompared(tx, report, keys.serial, values);
 }
 
