@@ -17,8 +17,20 @@ const parserProblems: Readonly<Record<string, ProblemCode>> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: "body-too-large",
 };
 
+/** How long a connection may take. */
+export interface Patience {
+  /** Milliseconds for a request to arrive. */
+  readonly requestMs: number;
+  /** Milliseconds for its headers. */
+  readonly headersMs: number;
+  /** Milliseconds between looks at the clock. */
+  readonly checkMs: number;
+}
+
+const patience: Patience = { requestMs: intakeLimits.maxRequestMs, headersMs: intakeLimits.maxHeadersMs, checkMs: 5000 };
+
 /** A server that answers with the router and bounds what a connection may cost. */
-export function createHttpServer(app: App): Server {
+export function createHttpServer(app: App, { requestMs, headersMs, checkMs } = patience): Server {
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: refuse });
   /** The last request of each connection, to know whether an answer is on its way when the connection breaks. */
   const last = new WeakMap<Socket, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
@@ -30,9 +42,9 @@ export function createHttpServer(app: App): Server {
   const server = createServer(
     {
       maxHeaderSize: intakeLimits.maxHeaderBytes,
-      requestTimeout: intakeLimits.maxRequestMs,
-      headersTimeout: intakeLimits.maxHeadersMs,
-      connectionsCheckingInterval: 5000,
+      requestTimeout: requestMs,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: checkMs,
       keepAliveTimeout: 20_000,
       // The router asks for it, with an answer of ours.
       requireHostHeader: false,

@@ -142,8 +142,8 @@ async function bodyOf({ body, small }: Endpoint, c: Hc<Env>): Promise<{ readonly
   const expected = isOctets(body) ? "application/octet-stream" : "application/json";
   if (type !== expected) throw new Problem("media-type", { expected });
   // What is packed would have to be unpacked before anybody knows how much it is.
-  if ((c.req.header("content-encoding") ?? "identity").toLowerCase() !== "identity")
-    throw new Problem("media-type", { expected: "no content encoding" });
+  const codings = [c.req.header("content-encoding") ?? "identity", c.req.header("transfer-encoding") ?? "chunked"];
+  if (codings.join(" ").toLowerCase() !== "identity chunked") throw new Problem("media-type", { expected: "no content encoding" });
   const most = small === true ? intakeLimits.maxSmallBodyBytes : intakeLimits.maxBodyBytes;
   const bytes = await readBody(c.env.incoming, isOctets(body) ? body.octets : most, c.get("held"));
   if (isOctets(body)) return { body: bytes, bytes };
