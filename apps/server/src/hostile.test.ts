@@ -19,7 +19,17 @@ const printed = (["log", "info", "warn", "error", "debug"] as const).map((name) 
 /** What went to the console, where nobody has looked through it. */
 const spilt = (): unknown[] => printed.flatMap(({ mock }) => mock.calls);
 
-const roles = ["nobody", "wrong receipt", "right receipt", "handler", "wrong handler", "setup", "wrong setup", "odd"] as const;
+const roles = [
+  "nobody",
+  "wrong receipt",
+  "right receipt",
+  "handler",
+  "wrong handler",
+  "setup",
+  "wrong setup",
+  "odd receipt",
+  "odd",
+] as const;
 type Caller = (typeof roles)[number];
 
 /** Who calls what is meant for a role. */
@@ -86,6 +96,9 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
         return { authorization: `Setup ${desk.server.setupCode}` };
       case "wrong setup":
         return { authorization: `Setup ${canary}` };
+      case "odd receipt":
+        // Not the way that 32 bytes are written.
+        return { authorization: `Receipt ${randomBytes(31).toString("base64url")}${"_z9B"[made % 4] ?? ""}` };
       case "odd":
         return { authorization: `Receipt ${canary}, Bearer ${canary}` };
     }
@@ -514,19 +527,22 @@ describe("an attack over the wire", () => {
     await stands();
   });
 
-  it.each(hardText.filter((words) => words !== "").map((words) => [words] as const))("finds nothing by the path, query or credential %j", async (words) => {
-    const text = encodeURIComponent(words.toWellFormed()).slice(0, 4000);
-    for (const path of [
-      `/${text}`,
-      `/api/desk/reports/${text}`,
-      `/api/report/envelopes/${text}/pieces/${text}`,
-      `/api/desk/reports?before=${text}&state=${text}`,
-    ]) {
-      const answered = await ask(desk.server.port, { method: "GET", path, headers: { authorization: `Bearer ${text}` } });
-      expect(["not-found", "session-needed", "method-not-allowed"]).toContain(judgeProblem(answered));
-    }
-    await stands();
-  });
+  it.each(hardText.filter((words) => words !== "").map((words) => [words] as const))(
+    "finds nothing by the path, query or credential %j",
+    async (words) => {
+      const text = encodeURIComponent(words.toWellFormed()).slice(0, 4000);
+      for (const path of [
+        `/${text}`,
+        `/api/desk/reports/${text}`,
+        `/api/report/envelopes/${text}/pieces/${text}`,
+        `/api/desk/reports?before=${text}&state=${text}`,
+      ]) {
+        const answered = await ask(desk.server.port, { method: "GET", path, headers: { authorization: `Bearer ${text}` } });
+        expect(["not-found", "session-needed", "method-not-allowed"]).toContain(judgeProblem(answered));
+      }
+      await stands();
+    },
+  );
 
   it("answers HEAD as GET, without a body", async () => {
     const { status, body, headers } = await ask(desk.server.port, { method: "HEAD", path: "/api/desk" });
