@@ -228,7 +228,7 @@ export function requestsTo(row: Endpoint, known: Known): fc.Arbitrary<Sent> {
 const field = (fields: Json, name: string): Json =>
   typeof fields === "object" && fields !== null && !Array.isArray(fields) ? (fields[name] ?? "") : canary;
 
-const words = (value: Json): string => (typeof value === "string" ? value.toWellFormed() : JSON.stringify(value)).slice(0, 2000);
+const words = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value)).slice(0, 2000).toWellFormed();
 const encode = (value: Json): string => encodeURIComponent(words(value)) || canary;
 const entries = (value: Json): [string, string][] =>
   typeof value === "object" && value !== null ? Object.entries(value).map(([name, one]) => [name, words(one)]) : [[canary, words(value)]];
