@@ -8,15 +8,16 @@ import { type Conversation, defaultLimits, read } from "../packages/engine/src/i
 import { pick, seeded } from "./random.ts";
 
 /** A labelled chat as JSON text of the `jsonl` format. */
-interface LabelledChat {
+export interface LabelledChat {
   readonly label: string;
+  readonly language: string;
   readonly record: { readonly messages: readonly { readonly from: string; readonly text: string; readonly at?: string }[] };
 }
 
 const folder = new URL("../corpus/threads", import.meta.url).pathname;
 
 /** Every chat of corpus/threads, in the order of files and lines. */
-function labelledChats(): LabelledChat[] {
+export function labelledChats(): LabelledChat[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".jsonl"))
     .toSorted()
@@ -26,7 +27,7 @@ function labelledChats(): LabelledChat[] {
         .filter((line) => line !== "")
         .map((line) => {
           const record = JSON.parse(line);
-          return { label: record.label, record };
+          return { label: record.label, language: record.language, record };
         }),
     );
 }
@@ -38,14 +39,14 @@ const sourceOf = (record: object): { name: string; sha256: string; bytes: Uint8A
 });
 
 /** A record as the engine reads it. */
-function conversationOf(record: object): Conversation {
+export function conversationOf(record: object): Conversation {
   const [conversation] = read(sourceOf(record), { limits: defaultLimits, format: "jsonl" });
   if (conversation === undefined) throw new Error("expected one conversation, got none");
   return conversation;
 }
 
 /** A copy of a text with about one word in eight misspelt and every digit anew. */
-function changed(text: string, random: () => number): string {
+export function changed(text: string, random: () => number): string {
   return text
     .split(" ")
     .map((word) => {

@@ -112,7 +112,8 @@ async function bundle(folder) {
     return [path, mtimeMs, size];
   });
   const build = await rolldown({
-    input: join(root, "apps/cli/src/main.ts"),
+    // A thread begins with a file of its own.
+    input: { main: join(root, "apps/cli/src/main.ts"), "record-reader": join(root, "apps/cli/src/link/record-reader.ts") },
     platform: "node",
     plugins: [
       {
@@ -129,7 +130,7 @@ async function bundle(folder) {
   // What only one command needs stands in a file of its own, so that the others do not read it.
   const { output } = await build.generate({
     format: "esm",
-    entryFileNames: "main.mjs",
+    entryFileNames: "[name].mjs",
     chunkFileNames: "[name]-[hash].mjs",
     comments: false,
   });

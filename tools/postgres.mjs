@@ -1,6 +1,6 @@
 // A PostgreSQL for tests: finds the machine's own, and runs a throw-away cluster that ends with whoever asked for it.
 //
-//   node tools/postgres.mjs find   says where PostgreSQL is, and installs Debian's where that is allowed
+//   node tools/postgres.mjs find   says where PostgreSQL is, and installs Debian's where none is and root may
 //   node tools/postgres.mjs run    starts a cluster, prints {"url":…} on a line, and takes it away when standard input ends
 //
 // Standard input ends when the process that asked ends, however it ends, so that nothing is left behind. The cluster listens on a

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready: installs packages where they are missing or out of date, bundles the command, and for tests finds a browser.
+// Makes a fresh clone ready: installs packages where they are missing or out of date, bundles the command, and for tests finds a browser and a PostgreSQL.
 // Plain JavaScript, because it runs on whatever Node npm itself runs on, before the project's own is there.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
@@ -15,7 +15,10 @@ if (major < 20) {
 
 installPackages();
 bundleCommand();
-if (purpose === "test") findBrowser();
+if (purpose === "test") {
+  findBrowser();
+  findPostgres();
+}
 
 function installPackages() {
   const marker = join(root, "node_modules", ".package-lock.json");
@@ -73,4 +76,10 @@ function findBrowser() {
     "expected a Chromium for the browser tests, found none: install it (Debian: apt-get install chromium) or set TELLTALE_CHROMIUM to the path of a Chromium or Chrome program",
   );
   process.exit(1);
+}
+
+function findPostgres() {
+  if (process.env.TELLTALE_NO_POSTGRES !== undefined) return;
+  const found = spawnSync(process.execPath, ["tools/postgres.mjs", "find"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  if (found.status !== 0) process.exit(1);
 }

@@ -39,6 +39,23 @@ const words = (...prefixes: readonly string[]): string[] =>
 
 const memoryCanBeRead = process.platform === "linux" && existsSync(`/proc/${process.pid}/mem`);
 
+const fullCase = () =>
+  sampleCase({
+    description: canary("case.description"),
+    handles: [{ handle: canary("case.handle"), app: canary("case.app") }],
+    knew: canary("case.knew"),
+    othersApproached: canary("case.others"),
+    chats: sampleCase().chats.map((chat) => ({
+      format: chat.format,
+      saltedSha256: chat.saltedSha256,
+      participants: [
+        { id: "p1", role: "owner" as const, name: canary("case.owner"), identifier: canary("case.owner-id") },
+        { id: "p2", role: "unsaved" as const, name: canary("case.sender"), identifier: "+447700900123" },
+      ],
+      messages: chat.messages.map((message) => Object.assign(message, { text: `${message.text} ${canary("case.message")}` })),
+    })),
+  });
+
 describe("what a reporter writes", () => {
   let directory: string;
   let server: Spawned;
@@ -49,25 +66,9 @@ describe("what a reporter writes", () => {
   /** Pieces of what was sealed for the report that is deleted: even sealed it has to be gone. */
   const purgedSlices: Buffer[] = [];
 
-  const fullCase = () =>
-    sampleCase({
-      description: canary("case.description"),
-      handles: [{ handle: canary("case.handle"), app: canary("case.app") }],
-      knew: canary("case.knew"),
-      othersApproached: canary("case.others"),
-      chats: sampleCase().chats.map((chat) => ({
-        ...chat,
-        participants: [
-          { id: "p1", role: "owner" as const, name: canary("case.owner"), identifier: canary("case.owner-id") },
-          { id: "p2", role: "unsaved" as const, name: canary("case.sender"), identifier: "+447700900123" },
-        ],
-        messages: chat.messages.map((message) => ({ ...message, text: `${message.text} ${canary("case.message")}` })),
-      })),
-    });
-
   const sendAll = async (): Promise<SentReport> => {
     const keyset = verifyKeyset((await client.call("getDesk", {})).keyset);
-    const desk = { keyset } as Parameters<typeof reportBody>[0];
+    const desk = { keyset };
     const { body, sent: report } = await reportBody(desk, [
       { purpose: "case", content: fullCase() },
       {

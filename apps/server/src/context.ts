@@ -5,11 +5,13 @@ import type { Limits } from "./http/limits.ts";
 import type { Proofs } from "./http/proof.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Arrivals } from "./report/arrivals.ts";
 
 /** Everything a request or a job needs, built once in serve.ts. */
 export interface Context {
   readonly config: Config;
   readonly store: Store;
+  readonly arrivals: Arrivals;
   readonly desk: Desk;
   readonly limits: Limits;
   readonly proofs: Proofs;

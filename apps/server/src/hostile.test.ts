@@ -3,7 +3,7 @@ import { Agent } from "node:http";
 import { gzipSync } from "node:zlib";
 import { type Endpoint, type EndpointId, type ProblemCode, type Role, endpoints } from "@telltale/contract";
 import { accessHash } from "@telltale/sealing";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Known, hardText, requestsTo } from "../test/arbitrary.ts";
 import { type TestDesk, newEnvelopeId, newKey, newReportId, passphrase, quickAccess, startDesk } from "../test/desk.ts";

@@ -16,6 +16,11 @@ import {
 
 const day = 24 * 3_600_000;
 
+const openText = async (sealedBytes: string, key: string, purpose: "message", report: string, envelope: string): Promise<string> => {
+  const { content } = await openWhole([Buffer.from(sealedBytes, "base64url")], [key], { purpose, report, envelope }, 1 << 20);
+  return new TextDecoder().decode(content);
+};
+
 describe("a report", () => {
   let now = 1_800_000_000_000;
   let desk: TestDesk;
@@ -23,11 +28,6 @@ describe("a report", () => {
     desk = await startDesk({ now: () => now });
   });
   afterAll(async () => desk[Symbol.asyncDispose]());
-
-  const openText = async (sealedBytes: string, key: string, purpose: "message", report: string, envelope: string): Promise<string> => {
-    const { content } = await openWhole([Buffer.from(sealedBytes, "base64url")], [key], { purpose, report, envelope }, 1 << 20);
-    return new TextDecoder().decode(content);
-  };
 
   it("goes round: sent, listed, opened, answered, read by its reporter, closed", async () => {
     const sent = await sendReport(desk);
@@ -193,12 +193,13 @@ describe("a report", () => {
   it("is refused where an envelope is none, too many, or not all there", async () => {
     const { body } = await reportBody(desk, [{ purpose: "case", content: sampleCase() }]);
     const [first] = body.envelopes;
+    if (first === undefined) throw new Error("expected an envelope");
     const send = async (envelopes: typeof body.envelopes) =>
       desk.client.call("createReport", { body: { ...body, envelopes }, idempotencyKey: newKey() });
     const plain = Buffer.from("not an age file, however long it may be, is ever kept as a piece").toString("base64url");
-    await expect(send([{ ...first, inline: [plain] } as (typeof body.envelopes)[0]])).rejects.toMatchObject({ code: "envelope-refused" });
-    await expect(send([{ ...first, inline: [] } as (typeof body.envelopes)[0]])).rejects.toMatchObject({ code: "pieces-missing" });
-    const many = Array.from({ length: 9 }, () => ({ ...first, id: newEnvelopeId() })) as typeof body.envelopes;
+    await expect(send([{ ...first, inline: [plain] }])).rejects.toMatchObject({ code: "envelope-refused" });
+    await expect(send([{ ...first, inline: [] }])).rejects.toMatchObject({ code: "pieces-missing" });
+    const many = Array.from({ length: 9 }, () => ({ ...first, id: newEnvelopeId() }));
     await expect(send(many)).rejects.toMatchObject({ code: "limit-passed" });
   });
 

@@ -15,6 +15,7 @@ import { type Worker, startWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { servePages } from "./pages/routes.ts";
+import { createArrivals } from "./report/arrivals.ts";
 import { reportHandlers } from "./report/reports.ts";
 
 export interface ServeOptions {
@@ -52,6 +53,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   const context: Context = {
     config,
     store,
+    arrivals: createArrivals(store),
     desk,
     limits: createLimits(config),
     proofs: createProofs(desk.server.proof),

@@ -3,7 +3,7 @@
  * which the OpenAPI document has them too.
  */
 import { type Endpoint, isOctets } from "@telltale/contract";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { z } from "zod";
 import { canary } from "./judge.ts";
 

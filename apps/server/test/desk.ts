@@ -191,7 +191,12 @@ export const sampleCase = (change: Partial<CaseContent> = {}): CaseContent => ({
 type Piece = { readonly purpose: "case" | "consents" | "identity" | "original" | "attachment"; readonly content: unknown };
 
 /** An envelope as it is announced, its pieces along with it. */
-export async function sealed(desk: TestDesk, report: string, { purpose, content }: Piece, excluded: readonly string[] = []) {
+export async function sealed(
+  desk: Pick<TestDesk, "keyset">,
+  report: string,
+  { purpose, content }: Piece,
+  excluded: readonly string[] = [],
+) {
   const bytes = content instanceof Uint8Array ? content : text.encode(JSON.stringify(content));
   const id = newEnvelopeId();
   const recipients = recipientsFor(purpose, { keyset: desk.keyset, excluded }).map(({ recipient }) => recipient);
@@ -209,7 +214,12 @@ export interface SentReport {
 }
 
 /** The body that sends a report whole. */
-export async function reportBody(desk: TestDesk, pieces: readonly Piece[], excluded: readonly string[] = [], id = newReportId()) {
+export async function reportBody(
+  desk: Pick<TestDesk, "keyset">,
+  pieces: readonly Piece[],
+  excluded: readonly string[] = [],
+  id = newReportId(),
+) {
   const { access, identity, recipient } = await quickAccess();
   const envelopes = [];
   for (const piece of pieces) envelopes.push(await sealed(desk, id, piece, excluded));
@@ -243,7 +253,7 @@ export async function sendReport(desk: TestDesk, excluded: readonly string[] = [
 }
 
 /** A thread message, sealed. */
-export async function sealMessage(desk: TestDesk, report: SentReport, words: string, excluded: readonly string[] = []) {
+export async function sealMessage(desk: Pick<TestDesk, "keyset">, report: SentReport, words: string, excluded: readonly string[] = []) {
   const id = newMessageId();
   const recipients = recipientsFor("message", { keyset: desk.keyset, excluded, reporter: report.recipient }).map(
     ({ recipient }) => recipient,

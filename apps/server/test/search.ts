@@ -21,7 +21,7 @@ export function formsOf(text: string): Buffer[] {
     Buffer.from(text, "utf16le"),
     Buffer.from(bytes.toString("hex")),
     Buffer.from(bytes.toString("hex").toUpperCase()),
-    Buffer.from(bytes).reverse(),
+    Buffer.from(bytes.toReversed()),
     ...[...new Set(base64)].map((form) => Buffer.from(form)),
   ];
 }
@@ -73,7 +73,7 @@ export function foundInMemory(pid: number, words: readonly string[]): string[] {
   try {
     for (const line of readFileSync(`/proc/${pid}/maps`, "utf8").split("\n")) {
       const [, from, to, mode] = /^([0-9a-f]+)-([0-9a-f]+) (\S+)/u.exec(line) ?? [];
-      if (from === undefined || to === undefined || mode?.startsWith("r") !== true) continue;
+      if (from === undefined || to === undefined || !(mode ?? "").startsWith("r")) continue;
       const end = BigInt(`0x${to}`);
       for (let at = BigInt(`0x${from}`); at < end; at += BigInt(part)) {
         const wanted = Number(end - at < BigInt(buffer.length) ? end - at : BigInt(buffer.length));
@@ -86,7 +86,7 @@ export function foundInMemory(pid: number, words: readonly string[]): string[] {
         }
         const bytes = buffer.subarray(0, got);
         words.forEach((word, i) => {
-          if (forms[i]?.some((form) => bytes.includes(form)) === true) found.add(word);
+          if ((forms[i] ?? []).some((form) => bytes.includes(form))) found.add(word);
         });
       }
     }

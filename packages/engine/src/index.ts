@@ -3,9 +3,8 @@ export { type CalibrationBin, type Evaluation, type GroupRow, type Judged, type 
 export { isTrapLabel } from "./evaluate/label.ts";
 export { type IdentifyOptions, identifiersOf } from "./identify/identify.ts";
 export { phoneReadings } from "./identify/phone.ts";
-export { type Grouping } from "./link/chats.ts";
+export { type Grouping, type Joined } from "./link/chats.ts";
 export { type HashKey } from "./link/hash.ts";
-export { type Joined } from "./link/link-index.ts";
 export { type ChatIndex, type LinkableChat, explainPair, linkChats, openChatIndex } from "./linking.ts";
 export { type Ledger, type LedgerEntry, type LedgerPart, type NamedPart, keepIds } from "./link/ledger.ts";
 export { type LinkThresholds, linkThresholds } from "./link/thresholds.ts";
@@ -15,7 +14,10 @@ export {
   type RecordCampaign,
   type RecordLinker,
   type RecordLinkerOptions,
+  type RecordShard,
   createRecordLinker,
+  createRecordShard,
+  packShard,
 } from "./link/records.ts";
 export { type FilledTemplate, fillTemplate, showAgainst } from "./link/template.ts";
 export { type Advice, adviceTexts } from "./model/advice.ts";

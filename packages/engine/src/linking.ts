@@ -1,11 +1,11 @@
 /* The pipeline from chats to campaigns. It stands apart from `analyze.ts` because who checks one chat should not wait for it to load. */
 import { identifiersOf } from "./identify/identify.ts";
 import { type Telling, campaignOf } from "./link/campaigns.ts";
-import { type Grouping, addChat, groupChats } from "./link/chats.ts";
+import { type Grouping, type Joined, addChat, groupChats } from "./link/chats.ts";
 import { linkOf } from "./link/explain.ts";
 import { type HashKey, openKey } from "./link/hash.ts";
 import { readIndex, writeIndex } from "./link/index-bytes.ts";
-import { type Joined, type LinkIndex, addChats, createLinkIndex, profileIn } from "./link/link-index.ts";
+import { type LinkIndex, addChats, createLinkIndex, profileIn } from "./link/link-index.ts";
 import { shippedLinkModel } from "./link/model/shipped.ts";
 import { type ChatMaterial, identifierKey } from "./link/profile.ts";
 import type { Assessment } from "./model/assessment.ts";

@@ -6,6 +6,7 @@ import { type TestDesk, all, envelopeId, refusal, refusalCode, reportId, seededR
 import {
   type Canonical,
   type EnvelopePlace,
+  SealingError,
   type SealRequest,
   type SealedPiece,
   canonicalJson,
@@ -379,11 +380,23 @@ describe("what somebody else could put in a piece", () => {
     ["no JSON", "hello", { code: "envelope-damaged", part: "header" }],
     ["a byte-order mark", `\ufeff${canonicalJson(headOf())}`, { code: "envelope-damaged", part: "header" }],
     ["more pieces than there are", headOf({ pieces: 2 }), { code: "envelope-damaged", part: "header" }],
+    ["more pieces than any envelope has", headOf({ pieces: 257, total: 257 * share }), { code: "envelope-damaged", part: "header" }],
     ["another length than in all", headOf({ total: 5 }), { code: "envelope-damaged", part: "length" }],
     ["a hash where none belongs", headOf({ contentSha256: "0".repeat(64) }), { code: "envelope-damaged", part: "header" }],
     ["a header without end", "x".repeat(2000), { code: "envelope-damaged", part: "header" }],
   ])("is refused: %s", async (_, head, expected) => {
     expect(await refusal(async () => open([await forge(head)]))).toMatchObject(expected);
+  });
+
+  test("is refused: more pieces than its purpose has", async () => {
+    const identity = { ...place, purpose: "identity" } as const;
+    const piece = await forge(headOf({ ...identity, pieces: 2, total: share + 1, bytes: share }));
+    expect(await refusal(() => open([piece], identity))).toEqual({
+      code: "limit-passed",
+      limit: "pieces of identity",
+      maximum: 1,
+      actual: 2,
+    });
   });
 
   test("is refused: bytes in the padding, or padding to another class", async () => {
@@ -413,4 +426,27 @@ test("opening tells the size before it reads on, and stops at the ceiling", asyn
     actual: 5000,
   });
   expect((await openWhole(pieces, mine, place, 5000)).content.length).toBe(5000);
+});
+
+test("opening lets go of its source, however it ends", { timeout: 60_000 }, async () => {
+  const sealed = bytesOf(await seal(random(share + 10)));
+  const wrong = bytesOf(await seal(random(share + 10), { envelope: envelopeId("d") }));
+  for (const [pieces, most] of [
+    [sealed, 10_000_000],
+    [sealed, 10],
+    [wrong, 10_000_000],
+    [[...sealed.slice(0, 1), ...wrong.slice(1)], 10_000_000],
+    [[...sealed, ...wrong], 10_000_000],
+  ] as const) {
+    let closed = 0;
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      try {
+        yield* pieces;
+      } finally {
+        closed += 1;
+      }
+    };
+    await openWhole(source(), mine, place, most).catch((error: unknown) => expect(error).toBeInstanceOf(SealingError));
+    expect(closed).toBe(1);
+  }
 });

@@ -172,7 +172,7 @@ function parseHeader(plain: Uint8Array, piece: number): { readonly head: Header;
 /**
  * Opens one piece and checks that it is what is expected: version, purpose, report, envelope, number, length, padding.
  *
- * Throws `limit-passed` (larger than a sealed piece may be), `not-for-this-key`, `envelope-version`, `envelope-damaged`,
+ * Throws `limit-passed` (larger than a sealed piece may be, or more pieces than the purpose has), `not-for-this-key`, `envelope-version`, `envelope-damaged`,
  * `envelope-purpose`, `envelope-misplaced`, `key-malformed`. A changed byte in the stanza of the only key at hand cannot be told from a
  * stanza of somebody else's, and is `not-for-this-key`.
  */
@@ -205,6 +205,9 @@ export async function openPiece(
   for (const field of ["report", "envelope", "piece"] as const)
     if (head[field] !== expected[field])
       throw new SealingError({ code: "envelope-misplaced", piece, field, expected: expected[field], found: head[field] });
+  const maximum = purposes[head.purpose].pieces;
+  if (head.pieces > maximum)
+    throw new SealingError({ code: "limit-passed", limit: `pieces of ${head.purpose}`, maximum, actual: head.pieces });
   const last = piece === head.pieces - 1;
   const share = last ? head.total - piece * intakeLimits.pieceContentBytes : intakeLimits.pieceContentBytes;
   const hashed = (head.contentSha256 !== undefined) === (last && head.pieces > 1);
@@ -270,24 +273,28 @@ async function* contentOf(
   identities: readonly string[],
   expected: EnvelopePlace,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const hash = sha256.create();
-  if (first.pieces > 1) hash.update(first.content);
-  yield first.content;
-  let piece = 1;
-  for await (const bytes of rest) {
-    if (piece >= first.pieces)
-      throw new SealingError({ code: "envelope-misplaced", piece, field: "pieces", expected: first.pieces, found: piece + 1 });
-    const opened = await openLater(bytes, identities, { ...expected, piece });
-    for (const field of ["pieces", "total"] as const)
-      if (opened[field] !== first[field])
-        throw new SealingError({ code: "envelope-misplaced", piece, field, expected: first[field], found: opened[field] });
-    hash.update(opened.content);
-    if (opened.contentSha256 !== null && toHex(hash.digest()) !== opened.contentSha256)
-      throw new SealingError({ code: "envelope-damaged", piece, part: "hash" });
-    yield opened.content;
-    piece += 1;
+  try {
+    const hash = sha256.create();
+    if (first.pieces > 1) hash.update(first.content);
+    yield first.content;
+    let piece = 1;
+    for await (const bytes of rest) {
+      if (piece >= first.pieces)
+        throw new SealingError({ code: "envelope-misplaced", piece, field: "pieces", expected: first.pieces, found: piece + 1 });
+      const opened = await openLater(bytes, identities, { ...expected, piece });
+      for (const field of ["pieces", "total"] as const)
+        if (opened[field] !== first[field])
+          throw new SealingError({ code: "envelope-misplaced", piece, field, expected: first[field], found: opened[field] });
+      hash.update(opened.content);
+      if (opened.contentSha256 !== null && toHex(hash.digest()) !== opened.contentSha256)
+        throw new SealingError({ code: "envelope-damaged", piece, part: "hash" });
+      yield opened.content;
+      piece += 1;
+    }
+    if (piece < first.pieces) throw new SealingError({ code: "envelope-truncated", expected: first.pieces, found: piece });
+  } finally {
+    await rest.return();
   }
-  if (piece < first.pieces) throw new SealingError({ code: "envelope-truncated", expected: first.pieces, found: piece });
 }
 
 async function openLater(
@@ -322,11 +329,13 @@ export async function openWhole(
   maxBytes: number,
 ): Promise<OpenedWhole> {
   const envelope = await openEnvelope(pieces, identities, expected);
-  if (envelope.bytes > maxBytes)
-    throw new SealingError({ code: "limit-passed", limit: "maxBytes", maximum: maxBytes, actual: envelope.bytes });
-  const content = new Uint8Array(envelope.bytes);
+  let content: Uint8Array = new Uint8Array(0);
   let at = 0;
   for await (const part of envelope.content) {
+    // Inside the loop, so that the source of the pieces is let go.
+    if (envelope.bytes > maxBytes)
+      throw new SealingError({ code: "limit-passed", limit: "maxBytes", maximum: maxBytes, actual: envelope.bytes });
+    if (at === 0) content = new Uint8Array(envelope.bytes);
     content.set(part, at);
     at += part.length;
   }

@@ -90,7 +90,7 @@ describe("names", () => {
       await refusalCode(() =>
         replaced(
           "",
-          Array.from({ length: 9 }, () => "x"),
+          Array.from({ length: 25 }, () => "x"),
         ),
       ),
     ).toBe("limit-passed");
@@ -113,19 +113,21 @@ describe("names", () => {
   ];
 
   test.each(hostile)("are replaced in time that grows with the text alone: %s", (_, marks, make) => {
+    // Milliseconds of the processor, not of the clock, so that other work on the machine does not count; kernels count it in steps of 4.
     const time = (size: number): number => {
       const text = make(size);
       let best = Infinity;
-      for (let round = 0; round < 5; round += 1) {
-        const start = performance.now();
+      for (let round = 0; round < 3; round += 1) {
+        const before = process.threadCpuUsage();
         replaceNames(text, marks);
-        best = Math.min(best, performance.now() - start);
+        const { user, system } = process.threadCpuUsage(before);
+        best = Math.min(best, (user + system) / 1000);
       }
       return best;
     };
     time(10_000);
-    const [small, large] = [time(30_000), time(480_000)];
-    expect(large / Math.max(small, 0.5)).toBeLessThan(16 ** 1.3);
+    const [small, large] = [time(400_000), time(3_200_000)];
+    expect(large / Math.max(small, 12)).toBeLessThan(8 ** 1.3);
   });
 });
 
@@ -145,7 +147,7 @@ const chat = (change: Partial<CaseChat> = {}): CaseChat => ({
       text: "Alex Marsh! You looked well, Alex. Kim says hi",
       attachments: [],
     },
-    { id: "m2", from: "p1", at: null, kind: "text", text: "you too", attachments: [{ kind: "image", sha256: null }] },
+    { id: "m2", from: "p1", at: null, kind: "text", text: "you too: +447700900001", attachments: [{ kind: "image", sha256: null }] },
     { id: "m3", from: "p2", at: null, kind: "text", text: "m2 Kim's", attachments: [] },
   ],
   ...change,
@@ -173,7 +175,7 @@ describe("a case", () => {
     ]);
     expect(value.chats[0]?.messages.map(({ text }) => text)).toEqual([
       "[name 1]! You looked well, [name 1]. [name 2] says hi",
-      "you too",
+      "you too: [name 1]",
       "m2 [name 2]'s",
     ]);
     expect([value.description, value.knew, value.othersApproached]).toEqual(["[name 2] told me", "that [name 2] and I met", "[name 2]"]);

@@ -21,7 +21,7 @@ export interface Replaced<T> {
 }
 
 /** Ceilings of marking names. */
-export const markLimits = { maxMarks: 100, maxForms: 8, maxCharacters: 200 } as const;
+export const markLimits = { maxMarks: 100, maxForms: 24, maxCharacters: 200 } as const;
 
 /** Scripts that write words without spaces between, or that hang endings on names: there a name is found inside a run of letters. */
 const unspaced =
@@ -176,8 +176,8 @@ const chatWith = (chat: CaseChat, replace: (text: string) => string, ownerName: 
  * Replaces names everywhere in a case: in the names of participants and the texts of its chats, in the description and the other answers
  * in words. Handles of senders stay, since the desk links by them, but for what is marked.
  *
- * `owner` is the reporter's own name with its forms, as mark 0; null where they gave none. The names that the chats give their owner are
- * further forms of it, unless they are words such as "You". The owner's participant is named `[name 1]` throughout and loses its
+ * `owner` is the reporter's own name with its forms, as mark 0; null where they gave none. The names and identifiers that the chats give
+ * their owner are further forms of it, unless they are words such as "You". The owner's participant is named `[name 1]` throughout and loses its
  * identifier.
  *
  * Throws `limit-passed` as `replaceNames` does.
@@ -185,7 +185,9 @@ const chatWith = (chat: CaseChat, replace: (text: string) => string, ownerName: 
 export function replaceNamesInCase(content: CaseContent, owner: Mark | null, marks: readonly Mark[]): Replaced<CaseContent> {
   const given = owner === null ? [] : typeof owner === "string" ? [owner] : owner;
   const told = content.chats
-    .flatMap(({ participants }) => participants.filter(({ role }) => role === "owner").map(({ name }) => name ?? ""))
+    .flatMap(({ participants }) =>
+      participants.filter(({ role }) => role === "owner").flatMap(({ name, identifier }) => [name ?? "", identifier ?? ""]),
+    )
     .filter((name) => !selfWords.has(name.trim().toLowerCase()));
   const own = [...new Set([...given, ...told].map((name) => name.trim()).filter((name) => name !== ""))];
   const { replace, names, counts } = finder([own, ...marks]);

@@ -164,5 +164,6 @@ describe("a salt", () => {
   test("is refused for what is no locator", async () => {
     for (const locator of ["", "12345", "1234567", "12345a", "１２３４５６", "123456\n"])
       expect(await refusalCode(() => saltOf(key, locator))).toBe("field-invalid");
+    expect(await refusalCode(() => saltOf(key.subarray(1), "123456"))).toBe("field-invalid");
   });
 });

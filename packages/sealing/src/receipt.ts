@@ -141,9 +141,10 @@ export const accessHash = (access: string): string => toBase64url(sha256(fromBas
  * one, whether or not a report uses it, found by the same steps without a look at any table, so neither the salt nor the time it takes
  * says which receipts exist. Salts need to be distinct, not secret; losing the key loses the way into every thread.
  *
- * Throws `field-invalid` for a locator that is not 6 digits.
+ * Throws `field-invalid` for a locator that is not 6 digits, and for a key that is not 32 bytes.
  */
 export function saltOf(key: Uint8Array, locator: string): Uint8Array {
   if (!/^[0-9]{6}$/u.test(locator)) throw new SealingError({ code: "field-invalid", field: "locator", expected: "6 digits" });
+  if (key.length !== 32) throw new SealingError({ code: "field-invalid", field: "key", expected: "32 bytes" });
   return hmac(sha256, key, utf8(`telltale/salt/1/${locator}`)).slice(0, receiptCost.saltBytes);
 }

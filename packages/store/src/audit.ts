@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type ReadTx, type WriteTx } from "./backend.ts";
+import { sameBytes } from "./bytes.ts";
 import { StoreError } from "./errors.ts";
 
 /** What was done, by whom, to what; ids and codes, nothing that somebody wrote. */
@@ -26,8 +27,6 @@ export interface AuditHead {
 }
 
 const start: AuditHead = { seq: 0, hash: new Uint8Array(32) };
-
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 /** SHA-256 over the hash before and the line as JSON with its names in alphabetical order (RFC 8785). */
 export const hashAuditLine = (previous: Uint8Array, seq: number, { at, actor, action, subject }: AuditEntry): Uint8Array =>
@@ -61,7 +60,7 @@ export const verifyAudit = async (tx: ReadTx, from: AuditHead = start): Promise<
   let head = start;
   if (from.seq > 0) {
     const row = await tx.db.selectFrom("audit").select("hash").where("seq", "=", from.seq).executeTakeFirst();
-    if (row === undefined || !same(row.hash, from.hash)) throw new StoreError("audit-broken", { seq: from.seq });
+    if (row === undefined || !sameBytes(row.hash, from.hash)) throw new StoreError("audit-broken", { seq: from.seq });
     head = from;
   }
   for (;;) {
@@ -69,7 +68,7 @@ export const verifyAudit = async (tx: ReadTx, from: AuditHead = start): Promise<
     if (lines.length === 0) return head;
     for (const line of lines) {
       const follows =
-        line.seq === head.seq + 1 && same(line.previous, head.hash) && same(line.hash, hashAuditLine(head.hash, line.seq, line));
+        line.seq === head.seq + 1 && sameBytes(line.previous, head.hash) && sameBytes(line.hash, hashAuditLine(head.hash, line.seq, line));
       if (!follows) throw new StoreError("audit-broken", { seq: head.seq + 1 });
       head = { seq: line.seq, hash: line.hash };
     }

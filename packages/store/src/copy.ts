@@ -4,8 +4,9 @@ import { readDeletions } from "./deletions.ts";
 import { StoreError } from "./errors.ts";
 import { exportStore } from "./export.ts";
 import { importStore } from "./import.ts";
+import { deleteReport } from "./lifecycle.ts";
 import { type Store } from "./open.ts";
-import { deleteReport } from "./reports.ts";
+
 import { type TableDigest, digestTables } from "./rows.ts";
 
 /**

@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
-import { rmSync } from "node:fs";
-import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 
-const works = process.platform === "linux" && spawnSync("strace", ["-o", "/dev/null", "true"]).status === 0;
+const tracer = "strace";
+const works = process.platform === "linux" && spawnSync(tracer, ["-o", "/dev/null", "true"]).status === 0;
 const directory = mkdtempSync(join(tmpdir(), "telltale-strace-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -26,7 +25,7 @@ const traced = (): readonly string[] => {
     writeSync(1, "MARK deleted\\n");
     process.kill(process.pid, "SIGKILL");`;
   const log = join(directory, "calls.txt");
-  spawnSync("strace", [
+  spawnSync(tracer, [
     "-f",
     "-y",
     "-s",

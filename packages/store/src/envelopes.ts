@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Selectable } from "kysely";
 import { type ReadTx, type WriteTx } from "./backend.ts";
+import { sameBytes } from "./bytes.ts";
 import { StoreError } from "./errors.ts";
 import { addSealedBytes, lockReport } from "./reports.ts";
 import { checkSize, type Tables } from "./tables.ts";
@@ -29,7 +30,6 @@ const envelopeOf = (row: Selectable<Tables["envelopes"]>): Envelope => ({
 });
 
 const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(bytes).digest());
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);
 
 /** What an envelope starts with. */
 export type NewEnvelope = Omit<Envelope, "complete">;
@@ -105,7 +105,7 @@ export const putPiece = async (tx: WriteTx, { envelopeId, piece, bytes, maxRepor
     .where("piece", "=", piece)
     .executeTakeFirst();
   if (found !== undefined) {
-    if (!same(found.sha256, hash)) throw new StoreError("piece-differs", { piece });
+    if (!sameBytes(found.sha256, hash)) throw new StoreError("piece-differs", { piece });
     return false;
   }
   await addSealedBytes(tx, envelope.reportId, bytes.length, maxReportBytes);
@@ -140,7 +140,7 @@ export const readPiece = async (tx: ReadTx, envelopeId: string, piece: number): 
     .where("piece", "=", piece)
     .executeTakeFirst();
   if (row === undefined) return null;
-  if (!same(sha256(row.bytes), row.sha256)) throw new StoreError("piece-damaged", { piece });
+  if (!sameBytes(sha256(row.bytes), row.sha256)) throw new StoreError("piece-damaged", { piece });
   return row.bytes;
 };
 

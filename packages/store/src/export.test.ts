@@ -83,24 +83,26 @@ onEachDatabase((database) => {
       const store = await database.open();
       await fill(store);
       const before = await store.snapshot(digestTables);
-      const until = { done: false };
-      let written = 0;
-      const writing = (async () => {
-        for (; !until.done; written += 1) {
-          await fillReport(store, `r-new-${String(written)}`, `new${String(written)}`);
-          await store.write((tx) => purgeReport(tx, `r-${String(written % 7)}`, 1));
+      const exporting = exportStore(store, 1);
+      const chunks = [(await exporting.next()).value ?? new Uint8Array()];
+      const writing = { done: false, rounds: 0 };
+      const written = (async () => {
+        for (; !writing.done; writing.rounds += 1) {
+          await fillReport(store, `r-new-${String(writing.rounds)}`, `new${String(writing.rounds)}`);
+          await store.write((tx) => purgeReport(tx, `r-${String(writing.rounds % 7)}`, 1));
         }
       })();
-      const exporting = exportStore(store, 1);
-      const chunks: Uint8Array[] = [];
       for await (const chunk of exporting) {
         chunks.push(chunk);
-        const already = written;
-        while (chunks.length < 6 && written === already) await new Promise(setImmediate);
+        const { rounds } = writing;
+        while (chunks.length < 8 && writing.rounds === rounds)
+          await new Promise((resolve) => {
+            setImmediate(resolve);
+          });
       }
-      until.done = true;
-      await writing;
-      expect(written).toBeGreaterThan(4);
+      writing.done = true;
+      await written;
+      expect(writing.rounds).toBeGreaterThan(5);
       const other = await database.open();
       expect(await importStore(other, inPieces(Buffer.concat(chunks), 5000))).toEqual(before);
     });

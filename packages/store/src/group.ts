@@ -4,7 +4,7 @@
  * its writes is run again by itself, so that only those that cannot be done are refused.
  */
 import { type Backend, type Connection, type Deletion, type WriteTx } from "./backend.ts";
-import { StoreError } from "./errors.ts";
+import { StoreError, type StoreErrorCode } from "./errors.ts";
 
 /** Writes in one transaction. */
 const maxGroup = 256;
@@ -12,6 +12,9 @@ const maxGroup = 256;
 const maxGroupMs = 100;
 /** How often a write is run again when another process came between. */
 const maxTries = 3;
+
+/** Failures of a transaction after which its writes are not run again: they may be kept, or the database is away. */
+const final: ReadonlySet<StoreErrorCode> = new Set(["commit-unknown", "deletions-unwritable", "database-unreachable"]);
 
 interface Task {
   readonly work: (tx: WriteTx) => Promise<unknown>;
@@ -102,7 +105,7 @@ export const createWriter = (backend: Backend, { maxWaiting, onDeleted }: Writer
     try {
       outcomes = await attempt(tasks);
     } catch (error) {
-      const refused = error instanceof StoreError && (error.code === "commit-unknown" || error.code === "deletions-unwritable");
+      const refused = error instanceof StoreError && final.has(error.code);
       if (tasks.length === 1 || refused) for (const task of tasks) task.reject(error);
       else for (const task of tasks) await runAlone(task);
       return;

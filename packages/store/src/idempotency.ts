@@ -1,4 +1,5 @@
 import { type ReadTx, type WriteTx } from "./backend.ts";
+import { sameBytes } from "./bytes.ts";
 import { StoreError } from "./errors.ts";
 
 /** An answer that is given again to whoever asks again. */
@@ -7,8 +8,6 @@ export interface StoredAnswer {
   readonly answer: string;
 }
 
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);
-
 /**
  * The answer that a request with this key got, or null where there was none or it has expired. Throws `idempotency-differs` when the key
  * came with another request. To be asked in the same write that does the work and calls `saveAnswer`.
@@ -16,7 +15,7 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length &&
 export const findAnswer = async (tx: ReadTx, keyHash: Uint8Array, requestHash: Uint8Array, now: number): Promise<StoredAnswer | null> => {
   const row = await tx.db.selectFrom("idempotency").selectAll().where("key_hash", "=", keyHash).executeTakeFirst();
   if (row === undefined || row.expires_at <= now) return null;
-  if (!same(row.request_hash, requestHash)) throw new StoreError("idempotency-differs");
+  if (!sameBytes(row.request_hash, requestHash)) throw new StoreError("idempotency-differs");
   return { status: row.status, answer: row.answer };
 };
 

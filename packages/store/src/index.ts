@@ -9,25 +9,27 @@ export {
   type ReportCursor,
   type ReportQuery,
   type ReportState,
-  changeReportState,
   countReports,
   createReport,
   excludeHandler,
   findReport,
   findReportByAccess,
   findReportForHandler,
-  holdReport,
   listExcluded,
   listReports,
+  lockReport,
+  reportStates,
+} from "./reports.ts";
+export {
+  changeReportState,
+  holdReport,
   listReportsToPurge,
   listUnfinishedReports,
-  lockReport,
   purgeReport,
-  reportStates,
   setPurgeAfter,
   undoWithdrawal,
   withdrawReport,
-} from "./reports.ts";
+} from "./lifecycle.ts";
 export {
   type Envelope,
   type NewEnvelope,
@@ -42,7 +44,7 @@ export {
   putPiece,
   readPiece,
 } from "./envelopes.ts";
-export { type ReceivedEnvelope, type ReceivedReport, receiveReport } from "./receive.ts";
+export { type Arrival, type Arrived, type ArrivedEnvelope, keepArrivals } from "./arrivals.ts";
 export { findDerived } from "./find-derived.ts";
 export { findMessage, threadEnd } from "./thread-ends.ts";
 export { type Message, type NewMessage, addMessage, readThread } from "./thread.ts";

@@ -201,7 +201,8 @@ export const openPostgres = async (url: string): Promise<Backend> => {
     dialect,
     db: kyselyOn(pool),
     beginWrite: () => begin(pool, "begin isolation level read committed"),
-    beginSnapshot: () => begin(pool, "begin isolation level repeatable read read only"),
+    // The state is that of the first query, not of the beginning.
+    beginSnapshot: () => begin(pool, "begin isolation level repeatable read read only; select 1"),
     schemaVersion: async ({ db }) => {
       const { rows } = await sql<{ found: string | null }>`select to_regclass('meta')::text as found`.execute(db);
       if (rows[0]?.found === null) return 0;

@@ -61,7 +61,7 @@ onEachDatabase((database) => {
       await store.write((tx) => createReport(tx, reportOf("r-2")));
       const seenBy = (handlerId: string): Promise<readonly string[]> =>
         store.read(async (tx) => {
-          const listed = await listReports(tx, { state: "receiving", handlerId, after: null, limit: 10 });
+          const listed = await listReports(tx, { states: ["receiving"], handlerId, after: null, limit: 10 });
           const found = [await findReportForHandler(tx, "r-1", handlerId), await findReportForHandler(tx, "r-2", handlerId)];
           expect(found.flatMap((report) => report?.id ?? []).toSorted()).toEqual(listed.map(({ id }) => id).toSorted());
           return listed.map(({ id }) => id);
@@ -86,7 +86,7 @@ onEachDatabase((database) => {
       for (;;) {
         const cursor: ReportCursor | null = after;
         const page: readonly Report[] = await store.read((tx) =>
-          listReports(tx, { state: "receiving", handlerId: null, after: cursor, limit: 4 }),
+          listReports(tx, { states: ["receiving"], handlerId: null, after: cursor, limit: 4 }),
         );
         const last = page.at(-1);
         if (last === undefined) break;

@@ -8,13 +8,13 @@
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import { type Kysely, SqliteAdapter, SqliteQueryCompiler } from "kysely";
 import { type Backend, type Connection, type Dialect } from "./backend.ts";
 import { prepareDirectory, prepareFile, syncDirectory } from "./directory.ts";
 import { StoreError } from "./errors.ts";
 import { kyselyOver } from "./kysely.ts";
 import { type Tables } from "./tables.ts";
+import { vacuum } from "./vacuum.ts";
 
 const databaseFile = "telltale.db";
 const lockFile = "telltale.lock";
@@ -126,18 +126,6 @@ export const openSqlite = (directory: string): Backend => {
     held.close();
     throw wrap(error);
   }
-};
-
-/** Rewrites the database in another thread, while statements here go on; gives whether the log could be emptied. */
-const vacuum = async (path: string): Promise<boolean> => {
-  const worker = new Worker(new URL("vacuum.ts", import.meta.url), { workerData: path });
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  worker.on("message", (emptied) => resolve(emptied === true));
-  worker.on("error", (error) => reject(wrap(error)));
-  worker.on("exit", () => resolve(false));
-  const emptied = await promise;
-  await worker.terminate();
-  return emptied;
 };
 
 const backendOver = (path: string, writer: Open, reader: Open, held: DatabaseSync): Backend => {

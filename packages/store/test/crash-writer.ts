@@ -1,6 +1,6 @@
 /*
  * Writes to a store under load until it is killed, and says after each acknowledgement what was acknowledged, a line each: `report ID`,
- * `deleted ID`. Standard output is a file, so that a line is there once it was said.
+ * `deleted ID`, and `deleting ID` before it asks for a deletion. Standard output is a file, so that a line is there once it was said.
  */
 import { randomBytes } from "node:crypto";
 import { writeSync } from "node:fs";
@@ -48,6 +48,7 @@ const writeOne = async (round: number): Promise<void> => {
   });
   writeSync(1, `report ${id}\n`);
   if (round % 5 !== 0) return;
+  writeSync(1, `deleting ${id}\n`);
   await store.write(async (tx) => {
     await purgeReport(tx, id, round);
     await appendAudit(tx, { at: round, actor: "retention", action: "report-purged", subject: id });

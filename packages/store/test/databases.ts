@@ -1,6 +1,6 @@
 /*
  * The one suite over both databases: each test file says what holds, and it is tried on SQLite in a fresh directory and on PostgreSQL in
- * a fresh database of a cluster of its own.
+ * a fresh schema of a cluster of its own.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -71,9 +71,10 @@ const onPostgres = (): TestDatabase["place"] => {
     count += 1;
     const client = new Client(cluster.url);
     await client.connect();
-    await client.query(`create database store${String(count)}`);
+    await client.query(`create schema store${String(count)}`);
     await client.end();
-    const url = cluster.url.replace("/postgres?", `/store${String(count)}?`);
+    // A schema is made faster than a database, and looks like one to whoever sees no other.
+    const url = `${cluster.url}&options=${encodeURIComponent(`-c search_path=store${String(count)}`)}`;
     return { kind: "postgres", url, directory: join(temporaryDirectory(), "data") };
   };
 };

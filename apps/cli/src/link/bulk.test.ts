@@ -2,17 +2,22 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { forEachRecord } from "../../../../bench/records.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "telltale-bulk-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs the function in a process of its own, with its output taken. */
-function run(file: string, input = "", templates: string | null = null) {
+function run(file: string, input = "", templates: string | null = null, workers: number | null = null) {
   const door = new URL("bulk.ts", import.meta.url).href;
   const code = `import { linkRecordsFile } from ${JSON.stringify(door)};
-    linkRecordsFile(${JSON.stringify(file)}, { templates: ${JSON.stringify(templates)} }).catch((error) => { process.stderr.write(error.name + ": " + error.message); process.exitCode = 1; });`;
-  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { input, encoding: "utf8" });
+    linkRecordsFile(${JSON.stringify(file)}, { templates: ${JSON.stringify(templates)}, workers: ${workers} }).catch((error) => { process.stderr.write(error.name + ": " + error.message); process.exitCode = 1; });`;
+  const { stdout, stderr, status } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+    input,
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+  });
   return { stdout, stderr, status };
 }
 
@@ -62,6 +67,36 @@ test.each([
   ["nothing", "", 'stdin: expected {"id", "text", "sender"?, "at"?} on each line, got no line'],
 ])("%s is an error that names the line, and nothing is printed", (_, input, message) => {
   expect(run("-", input)).toEqual({ stdout: "", stderr: `FailedError: ${message}`, status: 1 });
+});
+
+describe("several threads", { timeout: 120_000 }, () => {
+  // Some blocks of lines.
+  const many: string[] = [];
+  forEachRecord({ kind: "hard", messages: 45_000, seed: 4, templates: 300 }, ({ id, text }) => {
+    const sender = `+4477${String(many.length % 44_000).padStart(8, "0")}`;
+    many.push(JSON.stringify({ id, text: many.length % 7 === 0 ? `${text} café 😀` : text, sender }));
+  });
+  const file = join(folder, "many.jsonl");
+
+  test("give what one gives, byte for byte", () => {
+    writeFileSync(file, `\ufeff${many.join("\n")}\n\n`);
+    const [one = "", several] = [1, 3].map((workers) => {
+      const templates = join(folder, `templates ${workers}.jsonl`);
+      const { stdout, stderr, status } = run(file, "", templates, workers);
+      expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+      return stdout + readFileSync(templates, "utf8");
+    });
+    expect(one.length).toBeGreaterThan(1_000_000);
+    expect(several === one).toBe(true);
+  });
+
+  test("name the first line that is no record, wherever it stands", () => {
+    for (const bad of [35_000, 43_000]) {
+      writeFileSync(file, [...many.slice(0, bad), "[]", ...many.slice(bad, 44_000), "{"].join("\n"));
+      const said = `FailedError: ${file} line ${bad + 1}: expected {"id", "text", "sender"?, "at"?}, got a list`;
+      for (const workers of [1, 2]) expect(run(file, "", null, workers)).toEqual({ stdout: "", stderr: said, status: 1 });
+    }
+  });
 });
 
 test("a file that is not there is named", () => {

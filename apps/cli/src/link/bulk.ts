@@ -1,34 +1,40 @@
 import { createReadStream } from "node:fs";
 import { stat, writeFile } from "node:fs/promises";
-import { type LinkRecord, type LinkedRecords, createRecordLinker } from "@telltale/engine";
-import { linesOf } from "../lines.ts";
+import { availableParallelism } from "node:os";
+import { type LinkedRecords, type RecordLinker, createRecordLinker } from "@telltale/engine";
 import { startProgress } from "../progress.ts";
 import { FailedError } from "../usage.ts";
+import { type BlockRead, LineError, expectedRecord, readRecords } from "./record-lines.ts";
+import { startReaders } from "./record-readers.ts";
 
 export interface LinkRecordsOptions {
   /** A file for the campaigns' templates, one campaign a line; null for none. */
   readonly templates: string | null;
+  /** Threads that read; 1 for none but the one that links, null for as many as pay. */
+  readonly workers: number | null;
 }
 
 const megabyte = 1 << 20;
-const expected = 'expected {"id", "text", "sender"?, "at"?}';
+/** Whole lines that are read at once. */
+const blockBytes = 4 * megabyte;
+/** Bytes from which on threads of their own save more time than they take to start. */
+const leastForThreads = 32 * megabyte;
+/** More threads than these wait for the one that links. */
+const mostUseful = 4;
 
 /**
  * Links the records of a file of JSON lines, or of stdin for `-`, and writes {"id", "campaign"} for each to stdout, in the order of the
  * lines. Throws FailedError, which names the line, before anything is written where a line is no record.
  */
-export async function linkRecordsFile(file: string, { templates }: LinkRecordsOptions): Promise<void> {
+export async function linkRecordsFile(file: string, { templates, workers }: LinkRecordsOptions): Promise<void> {
   const name = file === "-" ? "stdin" : file;
+  const { bytes, size } = await opened(file);
   const linker = createRecordLinker({ templates: templates !== null });
-  let line = 0;
-  let count = 0;
-  for await (const text of linesOf(await withProgress(file))) {
-    line++;
-    if (text.trim() === "") continue;
-    linker.add(recordOf(text, `${name} line ${line}`));
-    count++;
-  }
-  if (count === 0) throw new FailedError(`${name}: ${expected} on each line, got no line`);
+  const threads = workers ?? (size < leastForThreads ? 1 : Math.min(mostUseful, availableParallelism()));
+  const count = await readAll(blocksOf(bytes), linker, threads).catch((error: unknown) => {
+    throw error instanceof LineError ? new FailedError(`${name} line ${error.line}: ${error.message}`) : error;
+  });
+  if (count === 0) throw new FailedError(`${name}: ${expectedRecord} on each line, got no line`);
   const linked = linker.finish();
   if (templates !== null)
     await writeFile(templates, linesOfCampaigns(linked)).catch(() => {
@@ -37,16 +43,37 @@ export async function linkRecordsFile(file: string, { templates }: LinkRecordsOp
   await writeRecords(linked);
 }
 
-/** The bytes of a file, counted in a bar while they are read. */
-async function withProgress(file: string): Promise<AsyncIterable<Uint8Array>> {
-  if (file === "-") return process.stdin;
+/** Reads all blocks, in their order however many threads read, and returns how many records there are. */
+async function readAll(blocks: AsyncIterable<Uint8Array<ArrayBuffer>>, linker: RecordLinker, threads: number): Promise<number> {
+  let lines = 0;
+  let count = 0;
+  const passed = ({ lines: more, records, error }: BlockRead): void => {
+    if (error !== null) throw new LineError(lines + error.line, error.message);
+    lines += more;
+    count += records;
+  };
+  if (threads === 1) {
+    for await (const block of blocks) passed(readRecords(block, lines === 0, linker.add));
+    return count;
+  }
+  await using readers = startReaders(threads);
+  for await (const { read, shard } of readers.readAll(blocks)) {
+    passed(read);
+    linker.addShard(shard);
+  }
+  return count;
+}
+
+/** The bytes of a file, counted in a bar while they are read, and how many there are, as far as is known. */
+async function opened(file: string): Promise<{ readonly bytes: AsyncIterable<Uint8Array>; readonly size: number }> {
+  if (file === "-") return { bytes: process.stdin, size: 0 };
   const info = await stat(file).catch((error: unknown) => {
     const code = error instanceof Error && "code" in error ? error.code : "";
     throw new FailedError(`${file}: ${code === "ENOENT" ? "no such file" : "cannot be read"}`);
   });
   if (info.isDirectory()) throw new FailedError(`${file}: expected a file of JSON lines, got a folder`);
   const progress = startProgress(Math.ceil(info.size / megabyte), "MB read");
-  return (async function* counted() {
+  const bytes = (async function* counted() {
     let read = 0;
     for await (const chunk of createReadStream(file, { highWaterMark: megabyte })) {
       if (!(chunk instanceof Uint8Array)) throw new Error("expected bytes from a file without an encoding");
@@ -57,27 +84,37 @@ async function withProgress(file: string): Promise<AsyncIterable<Uint8Array>> {
     }
     progress.end();
   })();
+  return { bytes, size: info.size };
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string | null | undefined => value === undefined || value === null || typeof value === "string";
+const lineFeed = 10;
 
-function recordOf(line: string, place: string): LinkRecord {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    throw new FailedError(`${place}: ${expected}, got no JSON`);
+/** Whole lines, about `blockBytes` of them at once: JSON lines may hold any separator but the line feed. */
+async function* blocksOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let parts: Uint8Array[] = [];
+  let held = 0;
+  for await (const chunk of bytes) {
+    const end = held + chunk.length < blockBytes ? 0 : chunk.lastIndexOf(lineFeed) + 1;
+    if (end > 0) {
+      yield joined([...parts, chunk.subarray(0, end)]);
+      parts = [];
+      held = 0;
+    }
+    parts.push(chunk.subarray(end));
+    held += chunk.length - end;
   }
-  if (!isObject(value))
-    throw new FailedError(`${place}: ${expected}, got ${Array.isArray(value) ? "a list" : value === null ? "null" : `a ${typeof value}`}`);
-  const { id, text, sender, at } = value;
-  if (typeof id !== "string" && typeof id !== "number")
-    throw new FailedError(`${place}: ${expected}, got no "id" that is text or a number`);
-  if (typeof text !== "string") throw new FailedError(`${place}: ${expected}, got no "text" that is text`);
-  if (!isText(sender) || !isText(at)) throw new FailedError(`${place}: ${expected}, got a "sender" or "at" that is no text`);
-  return { id: String(id), text, sender: sender ?? null, at: at ?? null };
+  if (held > 0) yield joined(parts);
+}
+
+/** The parts in a buffer of their own, which can be moved. */
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 const linesOfCampaigns = ({ campaigns, idOf }: LinkedRecords): string =>

@@ -33,8 +33,8 @@ material; files directly in it are each from a person of their own.
                     from standard input; each gets a line {"id", "campaign"},
                     with null for none
   --templates FILE  with --jsonl: what each campaign says, one campaign a line
-  --workers N       with --jsonl: at most N threads. One does all the work so
-                    far, whatever N is: ten million lines take it minutes
+  --workers N       with --jsonl: how many threads read, beside the one that
+                    links; 1 for none but that one. What comes out is the same
 
 A chat is called by the path of its file in the folder; with #1, #2 … behind it
 where the file holds several chats, or by the id of its line. Files in a folder
@@ -75,7 +75,7 @@ export async function link(args: readonly string[]): Promise<void> {
     const strange = [...Object.keys(others).map((name) => `--${name}`), ...(pair === null ? [] : ["--why"]), ...positionals];
     if (strange.length > 0) throw new UsageError(`expected only --templates and --workers beside --jsonl, got ${strange.join(" ")}`);
     const { linkRecordsFile } = await import("./bulk.ts");
-    await linkRecordsFile(jsonl, { templates: templates ?? null });
+    await linkRecordsFile(jsonl, { templates: templates ?? null, workers: workers === undefined ? null : Number(workers) });
     return;
   }
   if (templates !== undefined) throw new UsageError("expected --jsonl with --templates, got --templates alone");

@@ -31,9 +31,8 @@ export function readConfig(
     const value = setting.read(given);
     if (value === undefined) {
       const name = option === undefined ? setting.env : `--${setting.option ?? id}`;
-      wrong.push(
-        `${name}: expected ${setting.expected}, got ${setting.secret === true ? "something else" : JSON.stringify(given.slice(0, 60))}`,
-      );
+      const got = setting.isSecret === true ? "something else" : JSON.stringify(given.slice(0, 60));
+      wrong.push(`${name}: expected ${setting.expected}, got ${got}`);
     }
     return [id, value];
   });

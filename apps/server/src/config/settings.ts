@@ -8,12 +8,12 @@ export interface Setting<Value> {
   readonly meaning: string;
   /** What it is, in words, for an error. */
   readonly expected: string;
+  /** Whether it may hold a password, so that an error does not repeat it. */
+  readonly isSecret?: true;
   /** Reads what was given; undefined where it is not what is expected. */
   readonly read: (given: string) => Value | undefined;
   /** As it would be written; null where it has to be left out to mean nothing. */
   readonly fallback: string | null;
-  /** Whether it can hold a password: an error does not show it. */
-  readonly secret?: true;
 }
 
 const text = (given: string): string => given;
@@ -43,9 +43,8 @@ function publicOrigin(given: string): string | undefined {
 /** An onion service, which needs no HTTPS and has none. */
 const onionOrigin = (given: string): string | undefined => (given.startsWith("http:") ? publicOrigin(given) : undefined);
 
-function database(given: string): string | undefined {
-  return URL.canParse(given) && ["postgres:", "postgresql:"].includes(new URL(given).protocol) ? given : undefined;
-}
+/** As libpq takes it: also without a host, where the socket is named by a parameter. */
+const database = (given: string): string | undefined => (/^postgres(?:ql)?:\/\/\S+$/u.test(given) ? given : undefined);
 
 export const settings = {
   data: {
@@ -60,9 +59,9 @@ export const settings = {
     env: "DATABASE_URL",
     meaning: "PostgreSQL 15 or newer to keep reports in; without it they are in the data folder.",
     expected: "postgres://…",
+    isSecret: true,
     read: database,
     fallback: null,
-    secret: true,
   },
   host: {
     env: "TELLTALE_HOST",

@@ -3,7 +3,7 @@
  * what the reporter allows. It is kept sealed under the data key; compared values are kept as keyed hashes.
  */
 import { type CaseContent, type ConsentsContent, caseContent, consentsContent } from "@telltale/contract";
-import { type Level, assessConversation, identifiersOf } from "@telltale/engine";
+import type { Level } from "@telltale/engine";
 import { type DataKeys, compareMac, openRow, openWhole, sealRow } from "@telltale/sealing";
 import {
   type Compared,
@@ -16,7 +16,6 @@ import {
   readPiece,
 } from "@telltale/store";
 import { z } from "zod";
-import { conversationOf, handlesOf } from "../report/conversation.ts";
 
 const levels = ["none", "some", "strong"] as const satisfies readonly Level[];
 
@@ -58,6 +57,8 @@ export async function readReport(tx: ReadTx, report: string, identity: string): 
       refused[id] = codeOf(error);
     }
   }
+  // The engine takes a while to load, and is not needed before.
+  const { judge } = await import("./judge.ts");
   return { ...judge(cases), allowed: { ...consents.at(-1)?.allowed }, refused, version: 1 };
 }
 
@@ -65,27 +66,6 @@ const codeOf = (error: unknown): string => {
   if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
   return error instanceof z.ZodError ? "content-malformed" : "content-unreadable";
 };
-
-function judge(cases: readonly CaseContent[]): Pick<Reading, "level" | "probability" | "compared"> {
-  let level: Level | null = null;
-  let probability: number | null = null;
-  const values = new Map<string, { field: string; value: string }>();
-  const see = (field: string, value: string): void => void values.set(`${field}\n${value}`, { field, value });
-  for (const { chats, handles, media } of cases) {
-    for (const conversation of [...chats.map(conversationOf), handlesOf(handles.map(({ handle }) => handle))]) {
-      for (const { identifier, side } of identifiersOf(conversation)) if (side === "sender") see(identifier.kind, identifier.canonical);
-      for (const { attachments } of conversation.messages)
-        for (const { sha256 } of attachments) if (sha256 !== undefined) see("media", sha256);
-    }
-    for (const { sha256 } of media) see("media", sha256);
-    for (const chat of chats) {
-      const assessment = assessConversation(conversationOf(chat));
-      if (probability !== null && assessment.probability <= probability) continue;
-      ({ level, probability } = assessment);
-    }
-  }
-  return { level, probability, compared: [...values.values()] };
-}
 
 /** Keeps a reading under the newest of the keys. */
 export async function keepReading(tx: WriteTx, report: string, found: Reading, keys: DataKeys): Promise<void> {

@@ -10,7 +10,8 @@ export interface NewEnvelope {
   readonly purpose: keyof typeof purposes;
   readonly version: number;
   readonly pieces: number;
-  readonly inline: readonly Uint8Array[];
+  /** All its pieces, or none. */
+  readonly bytes: readonly Uint8Array[];
 }
 
 /** The keys that reports are sealed to now. Throws `intake-closed`, or `keys-changed` where the sender sealed to others. */
@@ -61,7 +62,7 @@ export function checkEnvelopes(starts: readonly EnvelopeStart[], before: Readonl
       throw new Problem("envelope-refused", { expected: "all pieces or none", got: inline.length });
     const bytes = inline.map((text) => new Uint8Array(Buffer.from(text, "base64url")));
     bytes.forEach(checkPiece);
-    return { id, purpose, version, pieces, inline: bytes };
+    return { id, purpose, version, pieces, bytes };
   });
 }
 

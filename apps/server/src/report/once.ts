@@ -1,7 +1,7 @@
 /* The same request sent twice is done once: its answer is kept with what it did, in the same write. */
 import { createHash } from "node:crypto";
 import { periods } from "@telltale/contract";
-import { type WriteTx, findAnswer, saveAnswer } from "@telltale/store";
+import { type NewAnswer, type WriteTx, findAnswer, saveAnswer } from "@telltale/store";
 
 export interface Request {
   /** The endpoint, and whose report it is about where it is about one: a key means nothing elsewhere. */
@@ -17,19 +17,24 @@ const hash = (...parts: readonly (string | Uint8Array)[]): Uint8Array => {
   return new Uint8Array(sum.digest());
 };
 
+const keyHash = ({ scope, idempotencyKey }: Request): Uint8Array => hash(scope, idempotencyKey);
+const requestHash = ({ bytes }: Request): Uint8Array => hash(bytes);
+
+/** The answer of a request, to be kept under its key. */
+export const answerOf = (request: Request, answer: unknown): Omit<NewAnswer, "at"> => ({
+  keyHash: keyHash(request),
+  requestHash: requestHash(request),
+  status: 200,
+  answer: JSON.stringify(answer),
+  expiresAt: request.now + periods.idempotencyHours * 3_600_000,
+});
+
 /** Does `work` unless this request was done before, and gives its answer then and now. */
-export async function once<Result>(
-  tx: WriteTx,
-  { scope, idempotencyKey, bytes, now }: Request,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const keyHash = hash(scope, idempotencyKey);
-  const requestHash = hash(bytes);
-  const before = await findAnswer(tx, keyHash, requestHash, now);
+export async function once<Result>(tx: WriteTx, request: Request, work: () => Promise<Result>): Promise<Result> {
+  const before = await findAnswer(tx, keyHash(request), requestHash(request), request.now);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is what was given then
   if (before !== null) return JSON.parse(before.answer) as Result;
   const result = await work();
-  const expiresAt = now + periods.idempotencyHours * 3_600_000;
-  await saveAnswer(tx, { keyHash, requestHash, status: 200, answer: JSON.stringify(result), at: now, expiresAt });
+  await saveAnswer(tx, { ...answerOf(request, result), at: request.now });
   return result;
 }

@@ -1,7 +1,8 @@
 /* A reporter's own endpoints: send, add, ask, take back. */
-import { type EndpointId, Problem, contractVersion, intakeLimits, periods } from "@telltale/contract";
+import { type Answer, type EndpointId, Problem, contractVersion, intakeLimits, periods } from "@telltale/contract";
 import { saltOf } from "@telltale/sealing";
 import {
+  type NewJob,
   type Report,
   type WriteTx,
   addMessage,
@@ -18,7 +19,6 @@ import {
   purgeReport,
   putPiece,
   readThread,
-  receiveReport,
   undoWithdrawal,
   withdrawReport,
 } from "@telltale/store";
@@ -26,7 +26,7 @@ import type { Context } from "../context.ts";
 import type { Who } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
 import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, currentKeys } from "./checks.ts";
-import { once } from "./once.ts";
+import { answerOf, once } from "./once.ts";
 import { stateOf } from "./state.ts";
 
 type Own = Extract<
@@ -60,13 +60,20 @@ async function openToMore(tx: WriteTx, id: string): Promise<Report> {
   return report;
 }
 
+const readJob = (report: string, now: number): NewJob => ({ id: `j-${report}`, kind: "read-report", subject: report, runAt: now });
+
 /** A case or consents that have arrived are read once the desk is unlocked. */
 async function askToRead(tx: WriteTx, context: Context, report: string, now: number): Promise<void> {
-  await enqueueJob(tx, { id: `j-${report}`, kind: "read-report", subject: report, runAt: now });
+  await enqueueJob(tx, readJob(report, now));
   context.wake();
 }
 
-async function addEnvelope(tx: WriteTx, report: string, { id, purpose, version, pieces, inline }: NewEnvelope, now: number): Promise<void> {
+async function addEnvelope(
+  tx: WriteTx,
+  report: string,
+  { id, purpose, version, pieces, bytes: inline }: NewEnvelope,
+  now: number,
+): Promise<void> {
   await createEnvelope(tx, { id, reportId: report, purpose, version, pieces, createdAt: now });
   for (const [piece, bytes] of inline.entries()) await putPiece(tx, { envelopeId: id, piece, bytes, maxReportBytes });
   if (inline.length > 0) await completeEnvelope(tx, id);
@@ -83,47 +90,46 @@ export const reportHandlers: Pick<Handlers, Own> = {
     const keys = await currentKeys(context, body.keyset, now);
     checkExcluded(keys, body.excluded);
     const envelopes = checkEnvelopes(body.envelopes);
-    const sealedBytes = envelopes.reduce((sum, { inline }) => sum + inline.reduce((all, { length }) => all + length, 0), 0);
+    const sealedBytes = envelopes.reduce((sum, { bytes: inline }) => sum + inline.reduce((all, { length }) => all + length, 0), 0);
     if (sealedBytes > maxReportBytes) throw new Problem("limit-passed", { limit: "report", maximumBytes: maxReportBytes });
-    const missing = envelopes.filter(({ inline }) => inline.length === 0);
+    const missing = envelopes.filter(({ bytes: inline }) => inline.length === 0);
     if (body.complete && missing.length > 0) throw new Problem("pieces-missing", { envelopes: missing.length });
-    const taken = who.role === "handler" ? { takenBy: who.handler.id, takenAt: now } : {};
-    return context.store.write((tx) =>
-      once(tx, { scope: "createReport", idempotencyKey, bytes, now }, async () => {
-        await receiveReport(tx, {
-          id: body.id,
-          at: now,
-          accessHash: Buffer.from(body.access, "base64url"),
-          threadRecipient: body.thread,
-          keysetSerial: body.keyset,
-          excluded: body.excluded,
-          ...taken,
-          state: body.complete ? "received" : "receiving",
-          envelopes: envelopes.map((envelope) => ({ ...envelope, bytes: envelope.inline })),
-        });
-        const actor = who.role === "handler" ? who.handler.id : "reporter";
-        if (body.complete) {
-          await appendAudit(tx, { at: now, actor, action: "report-received", subject: body.id });
-          await askToRead(tx, context, body.id, now);
-        }
-        return {
-          version: contractVersion,
-          id: body.id,
-          state: body.complete ? ("received" as const) : ("receiving" as const),
-          createdAt: now,
-          undoUntil: null,
-          envelopes: envelopes.map(({ id, purpose, version, pieces, inline }) => ({
-            id,
-            purpose,
-            version,
-            pieces,
-            createdAt: now,
-            missing: inline.length > 0 ? [] : Array.from({ length: pieces }, (_, piece) => piece),
-          })),
-          messages: 0,
-        };
-      }),
-    );
+    const state = body.complete ? "received" : "receiving";
+    const answer: Answer<"createReport"> = {
+      version: contractVersion,
+      id: body.id,
+      state,
+      createdAt: now,
+      undoUntil: null,
+      envelopes: envelopes.map(({ id, purpose, version, pieces, bytes: inline }) => ({
+        id,
+        purpose,
+        version,
+        pieces,
+        createdAt: now,
+        missing: inline.length > 0 ? [] : Array.from({ length: pieces }, (_, piece) => piece),
+      })),
+      messages: 0,
+    };
+    const arrived = await context.arrivals.keep({
+      id: body.id,
+      at: now,
+      accessHash: Buffer.from(body.access, "base64url"),
+      threadRecipient: body.thread,
+      keysetSerial: body.keyset,
+      excluded: body.excluded,
+      ...(who.role === "handler" ? { takenBy: who.handler.id, takenAt: now } : {}),
+      state,
+      envelopes,
+      answer: answerOf({ scope: "createReport", idempotencyKey, bytes, now }, answer),
+      receivedFrom: body.complete ? (who.role === "handler" ? who.handler.id : "reporter") : null,
+      job: body.complete ? readJob(body.id, now) : null,
+    });
+    if (arrived.kind === "reused") throw new Problem("idempotency-reused");
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is what was given then
+    if (arrived.kind === "before") return JSON.parse(arrived.answer) as typeof answer;
+    context.wake();
+    return answer;
   },
 
   async getReport(context, { who }) {
@@ -146,7 +152,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
         await addEnvelope(tx, id, envelope, now);
         if (report.state !== "receiving") {
           await appendAudit(tx, { at: now, actor: "reporter", action: "envelope-added", subject: id });
-          if (envelope.inline.length > 0) await askToRead(tx, context, id, now);
+          if (envelope.bytes.length > 0) await askToRead(tx, context, id, now);
         }
         return stateOf(tx, report);
       }),

@@ -4,6 +4,7 @@
  * however long it is. Counts stand in hashed tables; two words that fall on one cell make each other look more ordinary, never rarer.
  */
 import { pairHash } from "./hash.ts";
+import { sortByKey } from "./radix.ts";
 import type { Texts } from "./texts.ts";
 
 /** Frozen once fitted: evidence weighed with one background stays what it was. */
@@ -17,38 +18,47 @@ export interface Background {
 /** Information is kept in sixteenths of a bit, at most 255 of them. */
 export const unitsPerBit = 16;
 export const leastUnits = 4;
-const mostUnits = 14 * unitsPerBit;
+export const mostUnits = 14 * unitsPerBit;
 /** Texts imagined beside those counted, in which nothing of theirs was: a background of few texts still takes what they say for rare. */
-const imagined = 256;
+export const imagined = 256;
 /** Voices imagined that went on differently after a word. */
-const unproven = 4;
+export const unproven = 4;
 
-/**
- * Counts each word and pair once a group. `groups[i]` is the group of text `members[i]`: texts of one group are variants of one
- * another, and count as one voice.
- */
-export function fitBackground(texts: Texts, members: Int32Array, groups: Int32Array): Background {
-  const cells = 1 << Math.max(12, Math.min(22, 5 + Math.ceil(Math.log2(members.length + 1))));
+/** Counts each word and pair once a group. `groups` is the group of each text: those of one group are variants of one another, and count as one voice. */
+export function fitBackground(texts: Texts, groups: Int32Array): Background {
+  const cells = 1 << Math.max(12, Math.min(22, 5 + Math.ceil(Math.log2(texts.count + 1))));
   const words = new Uint16Array(cells);
   const pairs = new Uint16Array(cells);
   const lastWord = new Int32Array(cells).fill(-1);
   const lastPair = new Int32Array(cells).fill(-1);
-  const order = Int32Array.from(members.keys()).sort((a, b) => (groups[a] ?? 0) - (groups[b] ?? 0) || a - b);
+  const { values: order } = sortByKey({ keys: groups.slice(), values: Int32Array.from(groups.keys()) });
   let count = 0;
   let before = -1;
-  for (const index of order) {
-    const group = groups[index] ?? 0;
+  for (const text of order) {
+    const group = groups[text] ?? 0;
     if (group !== before) count++;
     before = group;
-    const text = members[index] ?? 0;
-    const end = texts.starts[text + 1] ?? 0;
-    for (let at = texts.starts[text] ?? 0; at < end; at++) {
-      const word = texts.words[at] ?? 0;
-      countOnce(words, lastWord, word & (cells - 1), group);
-      if (at + 1 < end) countOnce(pairs, lastPair, pairHash(word, texts.words[at + 1] ?? 0, 1) & (cells - 1), group);
-    }
+    countText(texts, text, group, words, lastWord, pairs, lastPair);
   }
   return { texts: count, words, pairs };
+}
+
+function countText(
+  { words, starts }: Texts,
+  text: number,
+  group: number,
+  counts: Uint16Array,
+  last: Int32Array,
+  pairs: Uint16Array,
+  lastPair: Int32Array,
+): void {
+  const mask = counts.length - 1;
+  const end = starts[text + 1] ?? 0;
+  for (let at = starts[text] ?? 0; at < end; at++) {
+    const word = words[at] ?? 0;
+    countOnce(counts, last, word & mask, group);
+    if (at + 1 < end) countOnce(pairs, lastPair, pairHash(word, words[at + 1] ?? 0, 1) & mask, group);
+  }
 }
 
 function countOnce(counts: Uint16Array, last: Int32Array, cell: number, group: number): void {
@@ -58,41 +68,15 @@ function countOnce(counts: Uint16Array, last: Int32Array, cell: number, group: n
   if (count < 0xffff) counts[cell] = count + 1;
 }
 
-/** The information in every word of every text from `first` on, given the word before it, in `unitsPerBit`ths of a bit. */
-export function informationOf(background: Background, texts: Texts, units: Uint8Array, first = 0): void {
-  const { words: counts, pairs, texts: total } = background;
-  const mask = counts.length - 1;
-  const logs = logTable();
-  const all = logOf(logs, total + imagined);
-  const { words, starts } = texts;
-  for (let text = first; text < texts.count; text++) {
-    const end = starts[text + 1] ?? 0;
-    let before = 0;
-    let beforeCount = 0;
-    for (let at = starts[text] ?? 0; at < end; at++) {
-      const word = words[at] ?? 0;
-      const count = counts[word & mask] ?? 0;
-      let bits = all - logOf(logs, count);
-      if (beforeCount > 0) {
-        const together = pairs[pairHash(before, word, 1) & mask] ?? 0;
-        // One voice with both may be the one that is weighed, and two do not make a saying yet.
-        if (together > 1) bits = Math.min(bits, logOf(logs, beforeCount + unproven) - logOf(logs, together - 2));
-      }
-      units[at] = Math.max(leastUnits, Math.min(mostUnits, bits));
-      before = word;
-      beforeCount = count;
-    }
-  }
-}
-
 let table: Float32Array | null = null;
 
 /** log2(count + 1) in units, for counts that fit a cell. */
-function logTable(): Float32Array {
+export function logTable(): Float32Array {
   if (table !== null) return table;
   table = new Float32Array(0x10000);
   for (let count = 0; count < table.length; count++) table[count] = Math.log2(count + 1) * unitsPerBit;
   return table;
 }
 
-const logOf = (logs: Float32Array, count: number): number => (count < 0x10000 ? (logs[count] ?? 0) : Math.log2(count + 1) * unitsPerBit);
+export const logOf = (logs: Float32Array, count: number): number =>
+  count < 0x10000 ? (logs[count] ?? 0) : Math.log2(count + 1) * unitsPerBit;

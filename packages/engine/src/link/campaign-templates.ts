@@ -1,4 +1,5 @@
 import type { Template } from "../model/campaign.ts";
+import { messagesIn } from "./best-messages.ts";
 import { createGroups, join, rootOf } from "./groups.ts";
 import type { ChatMaterial, Profile } from "./profile.ts";
 import { templateOf } from "./template.ts";
@@ -23,12 +24,14 @@ interface Said {
 export function templatesOf(chats: readonly { readonly profile: Profile; readonly material: ChatMaterial }[]): Template[] {
   const each = Math.max(3, Math.floor(mostMessages / chats.length));
   const said = chats.flatMap(({ profile, material }, chat): Said[] =>
-    profile.messages.slice(0, each).map(({ at, vector }) => ({
-      chat,
-      place: at / Math.max(1, material.outline.messages.length - 1),
-      text: material.outline.messages[at]?.text ?? "",
-      vector,
-    })),
+    messagesIn(profile.messages)
+      .slice(0, each)
+      .map(({ at, vector }) => ({
+        chat,
+        place: at / Math.max(1, material.outline.messages.length - 1),
+        text: material.outline.messages[at]?.text ?? "",
+        vector,
+      })),
   );
   const groups = groupsOf(said);
   return groups

@@ -1,8 +1,9 @@
 /* From an index to groups of chats: which hang together, and which pairs are worth a look. */
 import type { Decision } from "../model/campaign.ts";
+import { cutOf } from "./components.ts";
 import { areCampaign } from "./gates.ts";
-import { type Joined, type LinkIndex, addChats, oddsBetween, profileIn } from "./link-index.ts";
-import { type Constraints, type Pair, partition } from "./partition.ts";
+import { type LinkIndex, addChats, idAt, webOf } from "./link-index.ts";
+import { type Constraints, groupsAmong } from "./partition.ts";
 import type { ChatMaterial } from "./profile.ts";
 
 /** Groups of chats by id, before anything is said about them. */
@@ -15,72 +16,94 @@ export interface Grouping {
   readonly conflicts: readonly Decision[];
 }
 
+/** What adding one chat came to: the group it is in now, or null, and the chats of it that it hangs together with, with their log odds. */
+export interface Joined {
+  readonly group: readonly string[] | null;
+  readonly with: readonly { readonly id: string; readonly odds: number }[];
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Groups the chats of an index. Depends on the set of chats and of decisions alone. */
 export function groupChats(index: LinkIndex, decisions: readonly Decision[] = []): Grouping {
-  const ids = [...index.profiles.keys()].toSorted();
-  const { constraints, conflicts } = constraintsOf(decisions, ids);
-  const groups = groupsAmong(index, ids, constraints);
-  const groupOf = new Map(groups.flatMap((members, group) => members.map((id) => [id, group] as const)));
-  const parted = new Set(constraints.mustPart.map(([a, b]) => `${ids[a] ?? ""}\u0000${ids[b] ?? ""}`));
-  const suggested = pairsAmong(index, ids, index.model.weights.suggested)
-    .map(({ a, b, odds }) => ({ a: ids[a] ?? "", b: ids[b] ?? "", odds }))
-    .filter(({ a, b }) => (groupOf.get(a) ?? a) !== (groupOf.get(b) ?? b) && !parted.has(`${a}\u0000${b}`))
-    .filter(({ a, b }) => areCampaign([profileIn(index, a).probability, profileIn(index, b).probability]) !== null)
-    .toSorted((x, y) => y.odds - x.odds || (x.a + x.b < y.a + y.b ? -1 : 1))
-    .map(({ a, b }) => [a, b] as const);
-  return { groups, suggested, conflicts };
+  const { constraints, conflicts } = constraintsOf(decisions, index);
+  const groups = allGroups(index, constraints)
+    .flatMap((members) => [campaignAmong(index, members, constraints) ?? []])
+    .filter(({ length }) => length > 0)
+    .map((members) => members.map((slot) => idAt(index, slot)).toSorted())
+    .toSorted(([a = ""], [b = ""]) => order(a, b));
+  return { groups, suggested: suggestedBeside(index, groups, constraints), conflicts };
 }
 
 /** Adds one chat and says what it joins. Looks only at chats that it hangs together with in some way. */
 export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
   addChats(index, [material]);
-  const { id } = material;
-  const met = new Set([id]);
-  for (const one of met) for (const [other, odds] of index.near.get(one) ?? []) if (odds >= index.model.weights.linked) met.add(other);
-  const groups = groupsAmong(index, [...met].toSorted(), { mustJoin: [], mustPart: [] });
-  const group = groups.find((members) => members.includes(id)) ?? null;
-  const beside = [...(index.near.get(id) ?? [])].flatMap(([other, odds]) => (group?.includes(other) === true ? [{ id: other, odds }] : []));
-  return { group, with: beside.toSorted((x, y) => y.odds - x.odds || (x.id < y.id ? -1 : 1)) };
+  const slot = index.slots.get(material.id) ?? -1;
+  const component = index.components[slot] ?? null;
+  const own = component === null ? null : cutOf(component, webOf(index)).groupOf.get(slot);
+  const kept = own === undefined || own === null ? null : campaignAmong(index, own, none);
+  if (kept?.includes(slot) !== true) return { group: null, with: [] };
+  const members = new Set(kept);
+  const beside = [...(index.near[slot] ?? [])].flatMap(([other, odds]) => (members.has(other) ? [{ id: idAt(index, other), odds }] : []));
+  return {
+    group: kept.map((one) => idAt(index, one)).toSorted(),
+    with: beside.toSorted((x, y) => y.odds - x.odds || order(x.id, y.id)),
+  };
 }
 
-function groupsAmong(index: LinkIndex, ids: readonly string[], constraints: Constraints): string[][] {
-  const idAt = (place: number): string => ids[place] ?? "";
-  const odds = (a: number, b: number): number => index.near.get(idAt(a))?.get(idAt(b)) ?? oddsBetween(index, idAt(a), idAt(b));
-  const decided = new Set(constraints.mustJoin.flat());
-  const { linked } = index.model.weights;
-  return partition(ids.length, pairsAmong(index, ids, linked), odds, linked, constraints)
-    .flatMap((members) => {
-      const kept = areCampaign(members.map((member) => (decided.has(member) ? 1 : profileIn(index, idAt(member)).probability)));
-      return kept === null ? [] : [members.filter((_, i) => kept[i]).map(idAt)];
-    })
-    .toSorted((a, b) => ((a[0] ?? "") < (b[0] ?? "") ? -1 : 1));
-}
+const none: Constraints = { mustJoin: [], mustPart: [] };
 
-/** The pairs among some chats with such odds, by their places, in order. */
-function pairsAmong(index: LinkIndex, ids: readonly string[], least: number): Pair[] {
-  const places = new Map(ids.map((id, place) => [id, place]));
-  return ids.flatMap((id, a) =>
-    [...(index.near.get(id) ?? [])]
-      .flatMap(([other, odds]): Pair[] => {
-        const b = places.get(other) ?? -1;
-        return b > a && odds >= least ? [{ a, b, odds }] : [];
-      })
-      .toSorted((x, y) => x.b - y.b),
+/** Groups of every component: those that decisions speak of are cut anew, all others are as they were last cut. */
+function allGroups(index: LinkIndex, constraints: Constraints): (readonly number[])[] {
+  const { components } = index;
+  const web = webOf(index);
+  const decided = new Set([...constraints.mustJoin, ...constraints.mustPart].flat());
+  const touched = new Set([...decided].map((slot) => components[slot] ?? null));
+  const among = [...touched].flatMap((component) => component?.members ?? []);
+  const alone = [...decided].filter((slot) => (components[slot] ?? null) === null);
+  const others = [...new Set(components)].flatMap((component) =>
+    component === null || touched.has(component) ? [] : cutOf(component, web).groups.filter(({ length }) => length > 1),
   );
+  return [...others, ...groupsAmong([...among, ...alone], web, constraints)];
+}
+
+/** Those of a group that are a campaign, by how much they look like traps; null where they are none. */
+function campaignAmong({ probabilities }: LinkIndex, members: readonly number[], { mustJoin }: Constraints): number[] | null {
+  const decided = new Set(mustJoin.flat());
+  const kept = areCampaign(members.map((slot) => (decided.has(slot) ? 1 : (probabilities[slot] ?? 0))));
+  return kept === null ? null : members.filter((_, i) => kept[i]);
+}
+
+function suggestedBeside(index: LinkIndex, groups: readonly (readonly string[])[], { mustPart }: Constraints): [string, string][] {
+  const { near, probabilities, slots } = index;
+  const groupOf = new Map(groups.flatMap((members, group) => members.map((id) => [slots.get(id) ?? -1, group] as const)));
+  const parted = new Set(mustPart.map(([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}`));
+  return near
+    .flatMap((list, a) =>
+      [...(list ?? [])].flatMap(([b, odds]): { a: string; b: string; odds: number }[] => {
+        if (b < a || parted.has(`${a} ${b}`)) return [];
+        const group = groupOf.get(a);
+        if (group !== undefined && group === groupOf.get(b)) return [];
+        if (areCampaign([probabilities[a] ?? 0, probabilities[b] ?? 0]) === null) return [];
+        const [first = "", second = ""] = [idAt(index, a), idAt(index, b)].toSorted();
+        return [{ a: first, b: second, odds }];
+      }),
+    )
+    .toSorted((x, y) => y.odds - x.odds || order(x.a, y.a) || order(x.b, y.b))
+    .map(({ a, b }) => [a, b]);
 }
 
 function constraintsOf(
   decisions: readonly Decision[],
-  ids: readonly string[],
+  { slots }: LinkIndex,
 ): { readonly constraints: Constraints; readonly conflicts: readonly Decision[] } {
-  const places = new Map(ids.map((id, place) => [id, place]));
   const known = new Map<string, Decision>();
   const conflicts: Decision[] = [];
   const mustJoin: [number, number][] = [];
   const mustPart: [number, number][] = [];
   for (const decision of decisions) {
-    const a = places.get(decision.a);
-    const b = places.get(decision.b);
+    const a = slots.get(decision.a);
+    const b = slots.get(decision.b);
     if (a === undefined || b === undefined || a === b) {
       conflicts.push(decision);
       continue;

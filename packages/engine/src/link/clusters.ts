@@ -19,6 +19,9 @@ const sampled = 6;
  * two things, between those that say one of them.
  */
 const pairs = 64;
+/** More are compared where it is not plain from these: a group of one kind has hardly any that do not. */
+const morePairs = 256;
+const plainly = 2;
 const pairsTogether = 0.9;
 /** Middles of a joined cluster that another must be like. */
 const keptMiddles = 8;
@@ -30,15 +33,19 @@ export interface Clusters {
   readonly medoids: readonly number[];
 }
 
-/** Clusters of at least two texts. `order` says in what order texts are looked at; it must not hang on the order they came in. */
-export function clustersOf(weighed: WeighedTexts, order: Int32Array, edges: Edges): Clusters {
+/** Clusters of at least two texts, which are looked at in their order. */
+export function clustersOf(weighed: WeighedTexts, edges: Edges): Clusters {
   const { count } = weighed.texts;
   const of = new Int32Array(count).fill(-1);
   const medoids: number[] = [];
-  let open = touched(order, edges, count);
+  const groups = new Int32Array(count);
+  const places = new Int32Array(count);
+  let open = touched(edges, count);
+  let between = Int32Array.from({ length: edges.count }, (_, edge) => edge);
   for (const level of levels) {
-    const groups = openGroups(of, edges, level);
-    forEachGroup(groups, open, (members) => {
+    for (const text of open) groups[text] = text;
+    joinAlike(groups, edges, between, level);
+    forEachGroup(groups, open, places, (members) => {
       const medoid = medoidOf(weighed, members);
       if (medoid === -1) return;
       const fitting = members.filter((member) => member === medoid || likenessOf(weighed, medoid, member, belongs) > 0);
@@ -47,33 +54,37 @@ export function clustersOf(weighed: WeighedTexts, order: Int32Array, edges: Edge
       medoids.push(medoid);
     });
     open = open.filter((text) => of[text] === -1);
+    between = between.filter((edge) => of[edges.a[edge] ?? 0] === -1 && of[edges.b[edge] ?? 0] === -1);
   }
   return merged(weighed, of, medoids, edges);
 }
 
 /** Those texts that have an edge, in their order. */
-function touched(order: Int32Array, { a, b, count: edges }: Edges, count: number): Int32Array {
+function touched({ a, b, count: edges }: Edges, count: number): Int32Array {
   const met = new Uint8Array(count);
   for (let i = 0; i < edges; i++) met[a[i] ?? 0] = met[b[i] ?? 0] = 1;
-  return order.filter((text) => met[text] === 1);
+  let some = 0;
+  for (let text = 0; text < count; text++) some += met[text] ?? 0;
+  const list = new Int32Array(some);
+  for (let text = count - 1; text >= 0; text--) if (met[text] === 1) list[--some] = text;
+  return list;
 }
 
-function openGroups(of: Int32Array, edges: Edges, level: number): Int32Array {
-  const groups = createGroups(of.length);
+/** Joins what the edges `between` connect that are of a level or above it. */
+function joinAlike(groups: Int32Array, { a, b, likeness }: Edges, between: Int32Array, level: number): void {
   const least = Math.round(level * 255);
-  for (let i = 0; i < edges.count; i++) {
-    const a = edges.a[i] ?? 0;
-    const b = edges.b[i] ?? 0;
-    if ((edges.likeness[i] ?? 0) >= least && of[a] === -1 && of[b] === -1) join(groups, a, b);
-  }
-  return groups;
+  for (const edge of between) if ((likeness[edge] ?? 0) >= least) join(groups, a[edge] ?? 0, b[edge] ?? 0);
 }
 
-/** Calls with the members of each group of two and more among the `open` texts, in their order. */
-function forEachGroup(groups: Int32Array, open: Int32Array, onGroup: (members: Int32Array) => void): void {
-  const roots = open.map((text) => rootOf(groups, text));
-  const places = new Int32Array(groups.length);
-  for (const root of roots) places[root] = (places[root] ?? 0) + 1;
+/** Calls with the members of each group of two and more among the `open` texts, in their order. `places` is room for a number a text. */
+function forEachGroup(groups: Int32Array, open: Int32Array, places: Int32Array, onGroup: (members: Int32Array) => void): void {
+  for (const text of open) places[text] = 0;
+  const roots = new Int32Array(open.length);
+  for (let i = 0; i < open.length; i++) {
+    const root = rootOf(groups, open[i] ?? 0);
+    roots[i] = root;
+    places[root] = (places[root] ?? 0) + 1;
+  }
   const ends: number[] = [];
   let room = 0;
   // From how many a root has, to where its first stands: less than zero once it is known.
@@ -114,16 +125,29 @@ function medoidOf(weighed: WeighedTexts, members: Int32Array): number {
     }
   }
   let compared = (some.length * (some.length - 1)) / 2;
-  for (let pair = 0; members.length > sampled && pair < pairs; pair++) {
-    const one = Math.floor((pair * members.length) / pairs);
-    const other = (one + 1 + ((pair * 7) % (members.length - 1))) % members.length;
-    compared++;
-    if (likenessOf(weighed, members[one] ?? 0, members[other] ?? 0, belongs) === 0) strangers++;
+  if (members.length > sampled) {
+    strangers += strangersAmong(weighed, members, pairs);
+    compared += pairs;
+    if (strangers > plainly) {
+      strangers += strangersAmong(weighed, members, morePairs);
+      compared += morePairs;
+    }
   }
   if (strangers > (1 - pairsTogether) * compared) return -1;
   let best = 0;
   for (let i = 1; i < some.length; i++) if ((sums[i] ?? 0) > (sums[best] ?? 0)) best = i;
   return some[best] ?? first;
+}
+
+/** How many of so many pairs of members, spread over all, do not belong together. */
+function strangersAmong(weighed: WeighedTexts, members: Int32Array, count: number): number {
+  let strangers = 0;
+  for (let pair = 0; pair < count; pair++) {
+    const one = Math.floor((pair * members.length) / count);
+    const other = (one + 1 + ((pair * 7) % (members.length - 1))) % members.length;
+    if (likenessOf(weighed, members[one] ?? 0, members[other] ?? 0, belongs) === 0) strangers++;
+  }
+  return strangers;
 }
 
 /**

@@ -3,6 +3,7 @@
  * known (tools/train/link.ts).
  */
 import type { ReasonKind } from "../model/campaign.ts";
+import { bestMessages } from "./best-messages.ts";
 import type { Profile } from "./profile.ts";
 import { cosine } from "./vector.ts";
 
@@ -65,7 +66,7 @@ export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHu
     pairs: Math.sqrt(cosine(a.vectors.pairs, b.vectors.pairs)),
     triples: Math.sqrt(cosine(a.vectors.triples, b.vectors.triples)),
     letters: cosine(a.vectors.letters, b.vectors.letters),
-    messages: bestMessages(a, b),
+    messages: bestMessages(a.messages, b.messages),
     moves: dot(a.moves, b.moves),
     rareWords: Math.sqrt(rareBits),
     rareCount: Math.min(rareCount, 6),
@@ -78,25 +79,6 @@ export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHu
   };
   return Float64Array.from(likenesses, ({ id }) => values[id]);
 }
-
-/** How like the three most alike messages of one chat are to some message of the other, summed; from the side where that is less. */
-function bestMessages(a: Profile, b: Profile): number {
-  const ofA = new Float64Array(Math.max(3, a.messages.length));
-  const ofB = new Float64Array(Math.max(3, b.messages.length));
-  a.messages.forEach(({ vector }, i) =>
-    b.messages.forEach((other, j) => {
-      const likeness = cosine(vector, other.vector);
-      if (likeness > (ofA[i] ?? 0)) ofA[i] = likeness;
-      if (likeness > (ofB[j] ?? 0)) ofB[j] = likeness;
-    }),
-  );
-  return Math.min(bestThree(ofA), bestThree(ofB));
-}
-
-const bestThree = (values: Float64Array): number => {
-  const sorted = values.sort();
-  return (sorted.at(-1) ?? 0) + (sorted.at(-2) ?? 0) + (sorted.at(-3) ?? 0);
-};
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;

@@ -1,11 +1,11 @@
 /* The evidence about two chats, told: each part of the odds with what it rests on in either. */
 import type { Link, LinkLevel, Reason, ReasonKind } from "../model/campaign.ts";
+import { mostAlike } from "./best-messages.ts";
 import { type EvidencePart, compare, daysBetween } from "./compare.ts";
 import { wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type LinkIndex, profileIn } from "./link-index.ts";
 import { type ChatMaterial, type Profile, identifierKey } from "./profile.ts";
-import { cosine } from "./vector.ts";
 import { oddsOf, sharesOf } from "./weigh.ts";
 
 /** A part that moves the odds by less is not told. */
@@ -73,13 +73,7 @@ interface Sides {
 
 const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
   wording({ a, b }) {
-    let best = { likeness: -1, a: 0, b: 0 };
-    a.messages.forEach((message) =>
-      b.messages.forEach((other) => {
-        const likeness = cosine(message.vector, other.vector);
-        if (likeness > best.likeness) best = { likeness, a: message.at, b: other.at };
-      }),
-    );
+    const best = mostAlike(a.messages, b.messages);
     const because =
       best.likeness > 0.6
         ? "They say the same thing in nearly the same words."

@@ -19,3 +19,14 @@ export const pairHash = (first: number, second: number, apart: number): number =
   const mixed = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
   return mixed ^ (mixed >>> 14);
 };
+
+/** A text in 53 bits, never 0. */
+export function textHash(text: string, key: HashKey): number {
+  let low = key[2];
+  let high = key[3];
+  for (let i = 0; i < text.length; i++) {
+    low = mix(low ^ text.charCodeAt(i), key);
+    high = Math.imul(high ^ low, 0x01000193);
+  }
+  return (low >>> 0) * 0x20_0000 + (mix(high, key) >>> 11) || 1;
+}

@@ -1,11 +1,11 @@
 /* Linking in bulk: short texts by the million, by what they say. */
-import { weightsOf } from "./align.ts";
-import { type Background, fitBackground, informationOf, leastUnits, unitsPerBit } from "./background.ts";
+import { type Background, fitBackground, leastUnits, unitsPerBit } from "./background.ts";
 import { bucketsOf } from "./buckets.ts";
 import { type Clusters, clustersOf } from "./clusters.ts";
 import { type Edges, type WeighedTexts, edgesOf } from "./edges.ts";
-import { formsOf } from "./forms.ts";
-import type { Texts } from "./texts.ts";
+import type { Forms } from "./forms.ts";
+import { sketchesOf } from "./sketch.ts";
+import { type Texts, firstTexts } from "./texts.ts";
 
 /** Texts a background is fitted on: enough to know a saying of one text in a thousand, and twice as many make no group better. */
 const backgroundSample = 1 << 14;
@@ -21,26 +21,22 @@ interface Clustered {
   readonly enough: number;
 }
 
-function clusterWith(texts: Texts, order: Int32Array, background: Background): Clustered {
-  const units = new Uint8Array(texts.starts[texts.count] ?? 0);
-  if (background === blank) units.fill(10 * unitsPerBit);
-  else informationOf(background, texts, units);
-  const weighed = { texts, units, weights: weightsOf(texts, units) };
+function clusterWith(texts: Texts, background: Background): Clustered {
+  const sketches = sketchesOf(texts, background);
+  const weighed = { texts, units: sketches.units, weights: sketches.weights };
   // Of so many texts some pair shares this much by chance (odds of one in a hundred for any).
-  const enough = (Math.log2(order.length + 1) + 7) * unitsPerBit;
-  const edges = edgesOf(weighed, bucketsOf(texts, order, background), enough);
-  return { clusters: clustersOf(weighed, order, edges), edges, weighed, enough };
+  const enough = (Math.log2(texts.count + 1) + 7) * unitsPerBit;
+  const edges = edgesOf(weighed, bucketsOf(sketches), enough);
+  return { clusters: clustersOf(weighed, edges), edges, weighed, enough };
 }
 
 /** The background of a set of texts: what its unrelated texts have in common. */
-function backgroundOf(texts: Texts, order: Int32Array): Background {
-  const members = order.subarray(0, backgroundSample);
-  const { clusters, edges } = clusterWith(texts, members, blank);
+function backgroundOf(texts: Texts): Background {
+  const { clusters, edges } = clusterWith(texts, blank);
   const voices = voicesOf(clusters, edges);
   return fitBackground(
     texts,
-    members,
-    members.map((text) => ((voices[text] ?? -1) < 0 ? text : texts.count + (voices[text] ?? 0))),
+    voices.map((voice, text) => (voice < 0 ? text : texts.count + voice)),
   );
 }
 
@@ -65,25 +61,31 @@ function voicesOf({ of }: Clusters, { a, b, likeness, count }: Edges): Int32Arra
 export interface LinkedTexts {
   /** The cluster of every text, -1 for none. */
   readonly of: Int32Array;
-  /** The middle of each cluster: the text that the others are like. */
+  /** The form in the middle of each cluster: the one that the others are like. */
   readonly medoids: readonly number[];
+  /** What each text says. Forms are numbered in an order that hangs on what they say alone. */
+  readonly formOf: Int32Array;
   /** The information that two texts of the set must share for it to be more than chance, in bits. */
   readonly enoughBits: number;
 }
 
-/** Finds which texts are variants of one another. The order of the texts changes nothing but their numbers. */
-export function linkTexts(texts: Texts): LinkedTexts {
-  const { of: formOf, order } = formsOf(texts);
-  const { clusters, weighed, enough } = clusterWith(texts, order, backgroundOf(texts, order));
+/**
+ * Finds which texts are variants of one another, given their forms, beside which they need not be kept. The order of the texts changes
+ * nothing but their numbers.
+ */
+export function linkForms({ texts, of: formOf }: Forms): LinkedTexts {
+  // The hashes by which forms are ordered make the first of them a sample.
+  const background = backgroundOf(firstTexts(texts, backgroundSample));
+  const { clusters, weighed, enough } = clusterWith(texts, background);
   const medoids = [...clusters.medoids];
   const ofForm = clusters.of;
   // What is said word for word again needs no other likeness.
   const copies = new Int32Array(texts.count);
-  for (const form of formOf) copies[form] = (copies[form] ?? 0) + 1;
-  for (const form of order) {
+  for (let text = 0; text < formOf.length; text++) copies[formOf[text] ?? 0] = (copies[formOf[text] ?? 0] ?? 0) + 1;
+  for (let form = 0; form < texts.count; form++) {
     const length = (texts.starts[form + 1] ?? 0) - (texts.starts[form] ?? 0);
     if ((ofForm[form] ?? -1) >= 0 || (copies[form] ?? 0) < 2 || (weighed.weights[form] ?? 0) < enough + leastUnits * length) continue;
     ofForm[form] = medoids.push(form) - 1;
   }
-  return { of: formOf.map((form) => ofForm[form] ?? -1), medoids, enoughBits: enough / unitsPerBit };
+  return { of: formOf.map((form) => ofForm[form] ?? -1), medoids, formOf, enoughBits: enough / unitsPerBit };
 }

@@ -1,5 +1,6 @@
 import type { Identifier } from "../model/identifier.ts";
 import type { Outline } from "../model/outline.ts";
+import { type MessageTable, messageTable } from "./best-messages.ts";
 import { type FeatureKind, type Word, forEachFeature, wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type Rarity, type SparseVector, bucketOf, count, rarityOf, unitVector, vectorOf } from "./vector.ts";
@@ -32,8 +33,8 @@ export interface Profile {
   readonly language: string | null;
   readonly probability: number;
   readonly vectors: Readonly<Record<FeatureKind, SparseVector>>;
-  /** Each message that has words, with its words and pairs; `at` is its place in the outline. */
-  readonly messages: readonly { readonly at: number; readonly vector: SparseVector }[];
+  /** The messages that have words, with their words and pairs. */
+  readonly messages: MessageTable;
   /** Words that hardly any unrelated chat has. */
   readonly rare: ReadonlyMap<number, RareWord>;
   readonly moves: Float64Array;
@@ -43,6 +44,10 @@ export interface Profile {
   readonly hour: readonly [number, number];
   /** Minutes of the first and the last message with a time; null where none has one. */
   readonly time: readonly [number, number] | null;
+}
+
+/** A profile with what it is found by. */
+export interface NewProfile extends Profile {
   /** What the chat is found by: its identifiers, files, rare words, and triples of words that no unrelated chat has. */
   readonly keys: readonly string[];
 }
@@ -57,7 +62,7 @@ const rareIn = 2;
 const nameIn = 8;
 
 /** The keyed hash of an identifier or of a file's hash, in 64 bits. */
-export function textKey(text: string, key: HashKey): string {
+function textKey(text: string, key: HashKey): string {
   let low = key[0];
   let high = key[1];
   for (let i = 0; i < text.length; i++) {
@@ -70,22 +75,24 @@ export function textKey(text: string, key: HashKey): string {
 export const identifierKey = ({ kind, canonical }: Identifier, key: HashKey): string => textKey(`${kind}:${canonical}`, key);
 
 /** What is compared of a chat, under a key. */
-export function profileOf(material: ChatMaterial, background: ChatBackground, key: HashKey): Profile {
+export function profileOf(material: ChatMaterial, background: ChatBackground, key: HashKey): NewProfile {
   const { id, outline, identifiers, media, language, probability } = material;
   const counts: Record<FeatureKind, Map<number, number>> = { words: new Map(), pairs: new Map(), triples: new Map(), letters: new Map() };
   const rare = new Map<number, RareWord>();
-  const messages: Profile["messages"][number][] = [];
+  const messages: { at: number; vector: SparseVector }[] = [];
+  const unheard = new Set<number>();
   outline.messages.forEach(({ text }, at) => {
     const words = wordsOf(text);
     const own = new Map<number, FeatureKind>();
     forEachFeature(words, (kind, hash) => {
       count(counts[kind], hash, background[kind]);
+      if (kind === "triples" && background.triples.counts[bucketOf(hash, background.triples)] === 0) unheard.add(hash);
       if (kind === "words" || kind === "pairs") own.set(hash, kind);
     });
     for (const word of words) if (word !== null) noteRare(rare, word, background.words, key);
     if (own.size > 0) messages.push({ at, vector: messageVector(own, background, key) });
   });
-  const made: Omit<Profile, "keys"> = {
+  const made: Profile = {
     id,
     language,
     probability,
@@ -95,7 +102,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
       triples: vectorOf(counts.triples, background.triples, key),
       letters: vectorOf(counts.letters, background.letters, key),
     },
-    messages,
+    messages: messageTable(messages),
     rare,
     moves: movesOf(outline.moves, background.moves),
     identifiers: new Set(identifiers.map((identifier) => identifierKey(identifier, key))),
@@ -103,16 +110,15 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
     hour: hourOf(outline),
     time: timeOf(outline),
   };
-  const unheard = [...counts.triples.keys()].filter((bucket) => background.triples.counts[bucket] === 0);
   return { ...made, keys: keysOf(made, unheard, key) };
 }
 
-function keysOf({ identifiers, media, rare }: Omit<Profile, "keys">, triples: readonly number[], key: HashKey): string[] {
+function keysOf({ identifiers, media, rare }: Profile, triples: ReadonlySet<number>, key: HashKey): string[] {
   return [
     ...[...identifiers].map((identifier) => `i${identifier}`),
     ...[...media].map((file) => `m${file}`),
     ...[...rare.keys()].map((hash) => `r${hash}`),
-    ...triples.map((bucket) => `t${mix(bucket, key)}`),
+    ...[...triples].map((hash) => `t${mix(hash, key)}`),
   ];
 }
 

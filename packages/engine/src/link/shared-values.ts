@@ -4,7 +4,7 @@
  * number; which records carry it stands in two columns.
  */
 import { Special, type Tokens } from "../model/words/tokens.ts";
-import { type ByteStore, addString, createByteStore } from "./byte-store.ts";
+import { type ByteStore, addString, createByteStore, packStrings, stringAt } from "./byte-store.ts";
 import { longer } from "./texts.ts";
 
 export interface SharedValues {
@@ -65,6 +65,14 @@ export function addValues(shared: SharedValues, record: number, text: string, to
   }
 }
 
+/** Adds what other records carry, whose numbers are counted on from `firstRecord`. */
+export function appendValues(shared: SharedValues, more: SharedValues, firstRecord: number): void {
+  const numbers = Int32Array.from({ length: more.names.count }, (_, value) =>
+    valueOf(shared, stringAt(more.names, value), more.bits[value] ?? 0),
+  );
+  for (let i = 0; i < more.count; i++) addCarriage(shared, (more.records[i] ?? 0) + firstRecord, numbers[more.values[i] ?? 0] ?? 0);
+}
+
 /** The digits of a number without what says that it is international, or null where there are too few to tell people apart. */
 function phoneForm(written: string): string | null {
   if (/[^\d\s()+.-]/.test(written)) return null;
@@ -86,6 +94,21 @@ function addLink(shared: SharedValues, record: number, written: string, first: n
 function carry(shared: SharedValues, record: number, name: string, bits: number, first: number): void {
   const value = valueOf(shared, name, bits);
   for (let i = first; i < shared.count; i++) if (shared.values[i] === value) return;
+  addCarriage(shared, record, value);
+}
+
+/** The same with no more room than it needs, and without what only finds a value again: it can be appended, and no more. */
+export const packValues = ({ names, bits, count, values, records }: SharedValues): SharedValues => ({
+  names: packStrings(names),
+  bits: bits.slice(0, names.count),
+  count,
+  values: values.slice(0, count),
+  records: records.slice(0, count),
+  table: new Int32Array(0),
+  hashes: new Float64Array(0),
+});
+
+function addCarriage(shared: SharedValues, record: number, value: number): void {
   if (shared.count === shared.values.length) {
     shared.values = longer(shared.values, shared.count * 2);
     shared.records = longer(shared.records, shared.count * 2);

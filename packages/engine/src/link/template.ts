@@ -22,23 +22,26 @@ interface Words {
 }
 
 const tokens = createTokens();
-const classes: ReadonlySet<number> = new Set([Special.link, Special.email, Special.number, Special.code, Special.phone]);
+/** Whether a word stands for a class of text, which says nothing of what is written. */
+const isClass = (hash: number): boolean =>
+  hash === Special.number || hash === Special.code || hash === Special.link || hash === Special.phone || hash === Special.email;
+
+const room = { hashes: new Int32Array(mostWords), starts: new Uint32Array(mostWords), ends: new Uint32Array(mostWords) };
 
 function wordsOf(text: string): Words {
   tokenize(text, tokens);
-  const hashes = new Int32Array(Math.min(mostWords, tokens.count));
-  const starts = new Uint32Array(hashes.length);
-  const ends = new Uint32Array(hashes.length);
+  const { hashes, starts, ends } = room;
   let count = 0;
   for (let i = 0; i < tokens.count && count < mostWords; i++) {
     const hash = tokens.hashes[i] ?? 0;
     if (hash === Special.end || hash === Special.question) continue;
-    starts[count] = tokens.starts[i] ?? 0;
-    ends[count] = tokens.ends[i] ?? 0;
-    hashes[count] = classes.has(hash) ? hashWord(text.slice(starts[count], ends[count]).toLowerCase()) : hash;
-    count++;
+    const start = tokens.starts[i] ?? 0;
+    const end = tokens.ends[i] ?? 0;
+    starts[count] = start;
+    ends[count] = end;
+    hashes[count++] = isClass(hash) ? hashWord(text.slice(start, end).toLowerCase()) : hash;
   }
-  return { text, hashes: hashes.subarray(0, count), starts: starts.subarray(0, count), ends: ends.subarray(0, count) };
+  return { text, hashes: hashes.slice(0, count), starts: starts.slice(0, count), ends: ends.slice(0, count) };
 }
 
 /** Lengths of the longest common subsequences of what is behind each pair of places; kept between calls and grown as needed. */
@@ -47,17 +50,26 @@ let lengths = new Uint16Array(1 << 12);
 /** For each word of `a`, the word of `b` that it is aligned with, or -1 (longest common subsequence, the earliest of several). */
 function align(a: Int32Array, b: Int32Array): Int32Array {
   const width = b.length + 1;
+  const partners = new Int32Array(a.length).fill(-1);
+  // What both begin with is aligned as it stands.
+  let begun = 0;
+  while (begun < a.length && begun < b.length && a[begun] === b[begun]) partners[begun] = begun++;
+  if (begun === a.length || begun === b.length) return partners;
   if (lengths.length < (a.length + 1) * width) lengths = new Uint16Array((a.length + 1) * width * 2);
-  lengths.fill(0, a.length * width, (a.length + 1) * width);
-  for (let i = a.length - 1; i >= 0; i--) {
-    lengths[i * width + b.length] = 0;
-    for (let j = b.length - 1; j >= 0; j--) {
-      const at = i * width + j;
-      lengths[at] = a[i] === b[j] ? (lengths[at + width + 1] ?? 0) + 1 : Math.max(lengths[at + width] ?? 0, lengths[at + 1] ?? 0);
+  lengths.fill(0, a.length * width + begun, (a.length + 1) * width);
+  for (let i = a.length - 1; i >= begun; i--) {
+    const word = a[i];
+    const row = i * width;
+    let behind = 0;
+    lengths[row + b.length] = 0;
+    for (let j = b.length - 1; j >= begun; j--) {
+      const below = row + width + j;
+      if (word === b[j]) behind = (lengths[below + 1] ?? 0) + 1;
+      else behind = Math.max(lengths[below] ?? 0, behind);
+      lengths[row + j] = behind;
     }
   }
-  const partners = new Int32Array(a.length).fill(-1);
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+  for (let i = begun, j = begun; i < a.length && j < b.length;) {
     if (a[i] === b[j]) partners[i++] = j++;
     else if ((lengths[(i + 1) * width + j] ?? 0) >= (lengths[i * width + j + 1] ?? 0)) i++;
     else j++;
@@ -65,20 +77,24 @@ function align(a: Int32Array, b: Int32Array): Int32Array {
   return partners;
 }
 
-/** From where to where a text's words stand in each gap before, between and behind the fixed words; null where a neighbour is missing. */
-type Gaps = readonly (readonly [from: number, to: number] | null)[];
-
-function gapsOf(fixed: Int32Array, { hashes }: Words): Gaps {
+/**
+ * From where to where a text's words stand in each gap before, between and behind the fixed words: two numbers a gap, below zero where a
+ * neighbour is missing.
+ */
+function gapsOf(fixed: Int32Array, { hashes }: Words): Int32Array {
   const partners = align(fixed, hashes);
-  return Array.from({ length: fixed.length + 1 }, (_, gap) => {
+  const gaps = new Int32Array((fixed.length + 1) * 2).fill(-1);
+  for (let gap = 0; gap <= fixed.length; gap++) {
     const before = gap === 0 ? -1 : (partners[gap - 1] ?? -1);
     const behind = gap === fixed.length ? hashes.length : (partners[gap] ?? -1);
-    return (gap > 0 && before < 0) || behind < 0 ? null : [before + 1, behind];
-  });
+    if ((gap > 0 && before < 0) || behind < 0) continue;
+    gaps[gap * 2] = before + 1;
+    gaps[gap * 2 + 1] = behind;
+  }
+  return gaps;
 }
 
-const written = ({ text, starts, ends }: Words, from: number, to: number): string =>
-  from < to ? text.slice(starts[from], ends[to - 1]) : "";
+const written = ({ text, starts, ends }: Words, first: number, end: number): string => text.slice(starts[first], ends[end - 1]);
 
 /**
  * The template of texts that are variants of one another. `medoid` is the number of the text whose wording stands, `members` those of all,
@@ -102,20 +118,24 @@ export function templateOf(medoid: number, members: ArrayLike<number>, textOf: (
 }
 
 /** The values seen in a gap, most frequent first; none where it is no slot. */
-function valuesIn(some: readonly Words[], gaps: readonly Gaps[], gap: number): string[] {
-  const values = new Map<string, number>();
+function valuesIn(some: readonly Words[], gaps: readonly Int32Array[], gap: number): string[] {
   let seen = 0;
   let filled = 0;
-  some.forEach((one, i) => {
-    const place = gaps[i]?.[gap] ?? null;
-    if (place === null) return;
+  for (const places of gaps) {
+    const first = places[gap * 2] ?? -1;
+    if (first < 0) continue;
     seen++;
-    const value = written(one, ...place);
-    if (value === "") return;
-    filled++;
+    if (first < (places[gap * 2 + 1] ?? 0)) filled++;
+  }
+  if (filled === 0 || filled < seen * leastFilled) return [];
+  const values = new Map<string, number>();
+  some.forEach((one, i) => {
+    const first = gaps[i]?.[gap * 2] ?? -1;
+    const end = gaps[i]?.[gap * 2 + 1] ?? -1;
+    if (first < 0 || first >= end) return;
+    const value = written(one, first, end);
     values.set(value, (values.get(value) ?? 0) + 1);
   });
-  if (filled === 0 || filled < seen * leastFilled) return [];
   return [...values]
     .toSorted(([a, timesA], [b, timesB]) => timesB - timesA || (a < b ? -1 : 1))
     .slice(0, mostValues)
@@ -160,21 +180,22 @@ export interface FilledTemplate {
 /** Shows a text against a template: which part of it fills which slot. */
 export function showAgainst(template: Template, text: string): FilledTemplate {
   const pieces = template.text.split(/\{(\d+)\}/);
-  const hashes: number[] = [];
+  const fixedHashes: number[] = [];
   const slotGaps: number[] = [];
   pieces.forEach((piece, i) => {
-    if (i % 2 === 0) hashes.push(...wordsOf(piece).hashes);
-    else slotGaps.push(hashes.length);
+    if (i % 2 === 0) fixedHashes.push(...wordsOf(piece).hashes);
+    else slotGaps.push(fixedHashes.length);
   });
-  const fixed = Int32Array.from(hashes);
+  const fixed = Int32Array.from(fixedHashes);
   const words = wordsOf(text);
   const gaps = gapsOf(fixed, words);
   const spanOf = (from: number, to: number): readonly [number, number] => [words.starts[from] ?? 0, words.ends[to] ?? 0];
   const found = [...align(fixed, words.hashes)].filter((word) => word >= 0);
   return {
     slots: slotGaps.map((gap) => {
-      const place = gaps[gap] ?? null;
-      return place === null || place[0] >= place[1] ? null : spanOf(place[0], place[1] - 1);
+      const first = gaps[gap * 2] ?? -1;
+      const end = gaps[gap * 2 + 1] ?? -1;
+      return first < 0 || first >= end ? null : spanOf(first, end - 1);
     }),
     fixed: found.map((word) => spanOf(word, word)),
     share: fixed.length === 0 ? 0 : found.length / fixed.length,

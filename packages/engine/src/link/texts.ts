@@ -35,6 +35,18 @@ export function addText(texts: Texts, tokens: Tokens, key: HashKey): number {
   return texts.count - 1;
 }
 
+/** Adds all of other texts behind these. */
+export function appendTexts(texts: Texts, more: Texts): void {
+  const at = texts.starts[texts.count] ?? 0;
+  const room = more.starts[more.count] ?? 0;
+  if (at + room > texts.words.length) texts.words = longer(texts.words, Math.max(texts.words.length * 2, at + room));
+  if (texts.count + more.count + 1 > texts.starts.length)
+    texts.starts = longer(texts.starts, Math.max(texts.starts.length * 2, texts.count + more.count + 1));
+  texts.words.set(more.words.subarray(0, room), at);
+  for (let text = 1; text <= more.count; text++) texts.starts[texts.count + text] = at + (more.starts[text] ?? 0);
+  texts.count += more.count;
+}
+
 export function longer(column: Int32Array, room: number): Int32Array<ArrayBuffer> {
   const made = new Int32Array(room);
   made.set(column);
@@ -73,3 +85,37 @@ export function compareWords({ words, starts }: Texts, a: number, b: number): nu
   }
   return length - otherLength;
 }
+
+/** Copies of some texts, in the order in which they are named. */
+export function someTexts({ words, starts }: Texts, some: Int32Array): Texts {
+  let room = 0;
+  for (const text of some) room += (starts[text + 1] ?? 0) - (starts[text] ?? 0);
+  const copied: Texts = { count: some.length, starts: new Int32Array(some.length + 1), words: new Int32Array(room) };
+  let at = 0;
+  for (let i = 0; i < some.length; i++) {
+    if (i % readAtOnce === 0) readTogether(words, starts, some, i);
+    const text = some[i] ?? 0;
+    const end = starts[text + 1] ?? 0;
+    for (let from = starts[text] ?? 0; from < end; from++) copied.words[at++] = words[from] ?? 0;
+    copied.starts[i + 1] = at;
+  }
+  return copied;
+}
+
+/** Texts that are read together, so that memory is waited for once and not for each. */
+const readAtOnce = 128;
+/** What was read goes here, so that it is read. */
+const sink = new Int32Array(1);
+
+function readTogether(words: Int32Array, starts: Int32Array, some: Int32Array, from: number): void {
+  const end = Math.min(some.length, from + readAtOnce);
+  let read = 0;
+  for (let i = from; i < end; i++) {
+    const start = starts[some[i] ?? 0] ?? 0;
+    read ^= (words[start] ?? 0) ^ (words[start + 15] ?? 0);
+  }
+  sink[0] = read;
+}
+
+/** The first so many of some texts, without copying any. */
+export const firstTexts = ({ count, words, starts }: Texts, most: number): Texts => ({ count: Math.min(count, most), words, starts });

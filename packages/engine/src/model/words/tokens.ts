@@ -47,9 +47,9 @@ export function createTokens(): Tokens {
   return { count: 0, hashes: new Int32Array(maxTokens), starts: new Uint32Array(maxTokens), ends: new Uint32Array(maxTokens) };
 }
 
-const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+export const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-function push(tokens: Tokens, hash: number, start: number, end: number): void {
+export function push(tokens: Tokens, hash: number, start: number, end: number): void {
   tokens.hashes[tokens.count] = hash;
   tokens.starts[tokens.count] = start;
   tokens.ends[tokens.count++] = end;
@@ -63,20 +63,23 @@ export function tokenize(text: string, tokens: Tokens): Tokens {
     const code = text.charCodeAt(i);
     const kind = charClass[code];
     if (kind === Char.Word || kind === Char.High) i = pushWord(text, i, tokens);
-    else {
-      if (kind === Char.End) {
-        if (tokens.count > 0 && tokens.hashes[tokens.count - 1] !== Special.end) push(tokens, Special.end, i, i + 1);
-      } else if (kind === Char.Question) push(tokens, Special.question, i, i + 1);
-      else if (kind === Char.Money) push(tokens, Special.money, i, i + 1);
-      else if (kind === Char.Symbol) push(tokens, Math.imul(fnvOffset ^ code, fnvPrime), i, i + 1);
-      i++;
-    }
+    else pushMark(code, i++, tokens);
   }
   return tokens;
 }
 
+/** Adds what a unit between words says, if it says anything. */
+export function pushMark(code: number, at: number, tokens: Tokens): void {
+  const kind = charClass[code];
+  if (kind === Char.End) {
+    if (tokens.count > 0 && tokens.hashes[tokens.count - 1] !== Special.end) push(tokens, Special.end, at, at + 1);
+  } else if (kind === Char.Question) push(tokens, Special.question, at, at + 1);
+  else if (kind === Char.Money) push(tokens, Special.money, at, at + 1);
+  else if (kind === Char.Symbol) push(tokens, Math.imul(fnvOffset ^ code, fnvPrime), at, at + 1);
+}
+
 /** Adds the word, number, link, address or emoji that begins at `start`, if one does, and returns where to go on. */
-function pushWord(text: string, start: number, tokens: Tokens): number {
+export function pushWord(text: string, start: number, tokens: Tokens): number {
   const link = linkEnd(text, start);
   if (link > start) {
     push(tokens, Special.link, start, link);
@@ -139,7 +142,7 @@ export function hashSymbol(symbol: string): number {
 }
 
 // Digits with separators between them are one number; eight digits and more are a telephone number, four to seven together may be a code.
-function pushNumber(text: string, start: number, wordEnd: number, digitsSoFar: number, tokens: Tokens): number {
+export function pushNumber(text: string, start: number, wordEnd: number, digitsSoFar: number, tokens: Tokens): number {
   let end = wordEnd;
   let digits = digitsSoFar;
   for (let i = wordEnd; i < text.length && i < start + 32; i++) {

@@ -1,0 +1,155 @@
+/*
+ * Reports that arrive: what a desk under load does most, so that many are written by a few statements, a statement a table, however many
+ * there are. Each brings along what has to be kept in the same write: its envelopes, its answer under its idempotency key, its line
+ * of the audit chain and the job that reads it.
+ */
+import { createHash } from "node:crypto";
+import { appendAuditLines } from "./audit-lines.ts";
+import type { WriteTx } from "./backend.ts";
+import { StoreError } from "./errors.ts";
+import type { NewAnswer } from "./idempotency.ts";
+import type { NewJob } from "./jobs.ts";
+import type { NewReport } from "./reports.ts";
+import { checkSize } from "./tables.ts";
+
+/** An envelope as it arrives with its report: with all its pieces, or with none of them yet. */
+export interface ArrivedEnvelope {
+  readonly id: string;
+  readonly purpose: string;
+  readonly version: number;
+  /** How many pieces it has. */
+  readonly pieces: number;
+  /** All of them in order, or none. */
+  readonly bytes: readonly Uint8Array[];
+}
+
+/** A report that arrives with its envelopes. */
+export interface Arrival extends NewReport {
+  /** `receiving` where something is to follow. */
+  readonly state: "receiving" | "received";
+  readonly envelopes: readonly ArrivedEnvelope[];
+  /** What whoever asks again with the same key is answered. */
+  readonly answer: Omit<NewAnswer, "at">;
+  /** Who sent it, for the audit chain; null where there is no line yet. */
+  readonly receivedFrom: string | null;
+  /** What is to be done with it; null for nothing yet. */
+  readonly job: NewJob | null;
+}
+
+/** What became of one: kept now, or the answer that it got before. */
+export type Arrived = { readonly kind: "kept" } | { readonly kind: "before"; readonly answer: string } | { readonly kind: "reused" };
+
+/** SQLite takes 32,766 parameters in a statement; the widest table here has 13 columns. */
+const mostRows = 1000;
+
+const sha256 = (bytes: Uint8Array): Uint8Array => new Uint8Array(createHash("sha256").update(bytes).digest());
+const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+
+function* chunks<Row>(rows: readonly Row[], most = mostRows): Generator<Row[]> {
+  for (let at = 0; at < rows.length; at += most) yield rows.slice(at, at + most);
+}
+
+/**
+ * Keeps reports that arrived, and gives what became of each, in their order. Those whose idempotency key was used before are not
+ * kept: `before` with that answer where it was the same request, `reused` where it was another. No two may have the same key.
+ *
+ * Throws `exists` when the id or access hash of one, or the id of an envelope, is taken: then none is kept. `pieces-missing` where an envelope
+ * comes with some of its pieces, `row-too-large`.
+ */
+export async function keepArrivals(tx: WriteTx, arrivals: readonly Arrival[]): Promise<readonly Arrived[]> {
+  const before = await answersBefore(tx, arrivals);
+  const outcomes = arrivals.map(({ answer, at }): Arrived => {
+    const row = before.get(hex(answer.keyHash));
+    if (row === undefined || row.expires_at <= at) return { kind: "kept" };
+    return same(row.request_hash, answer.requestHash) ? { kind: "before", answer: row.answer } : { kind: "reused" };
+  });
+  await insertAll(
+    tx,
+    arrivals.filter((_, i) => outcomes[i]?.kind === "kept"),
+  );
+  return outcomes;
+}
+
+async function answersBefore(tx: WriteTx, arrivals: readonly Arrival[]) {
+  const keys = arrivals.map(({ answer }) => answer.keyHash);
+  const rows = await tx.db.selectFrom("idempotency").selectAll().where("key_hash", "in", keys).execute();
+  return new Map(rows.map((row) => [hex(row.key_hash), row]));
+}
+
+async function insertAll(tx: WriteTx, arrivals: readonly Arrival[]): Promise<void> {
+  const { db } = tx;
+  const pieces = arrivals.flatMap(({ envelopes }) => envelopes.flatMap(piecesOf));
+  const reports = arrivals.map((report) => ({
+    id: report.id,
+    created_at: report.at,
+    state: report.state,
+    state_at: report.at,
+    state_before: null,
+    access_hash: report.accessHash,
+    thread_recipient: report.threadRecipient,
+    keyset_serial: report.keysetSerial,
+    taken_by: report.takenBy ?? null,
+    taken_at: report.takenAt ?? null,
+    purge_after: null,
+    held: 0,
+    sealed_bytes: report.envelopes.reduce((sum, { bytes }) => sum + bytes.reduce((all, { length }) => all + length, 0), 0),
+  }));
+  for (const rows of chunks(reports)) await db.insertInto("reports").values(rows).execute();
+  const exclusions = arrivals.flatMap(({ id, excluded }) => [...new Set(excluded)].map((handler_id) => ({ report_id: id, handler_id })));
+  for (const rows of chunks(exclusions)) await db.insertInto("exclusions").values(rows).execute();
+  const envelopes = arrivals.flatMap(({ id: report_id, at, envelopes: own }) =>
+    own.map(({ id, purpose, version, pieces: count, bytes }) => ({
+      id,
+      report_id,
+      purpose,
+      version,
+      pieces: count,
+      created_at: at,
+      complete: bytes.length > 0 ? 1 : 0,
+    })),
+  );
+  for (const rows of chunks(envelopes)) await db.insertInto("envelopes").values(rows).execute();
+  for (const rows of chunks(pieces)) await db.insertInto("pieces").values(rows).execute();
+  const answers = arrivals.map(({ at, answer: { keyHash, requestHash, status, answer, expiresAt } }) => ({
+    key_hash: keyHash,
+    request_hash: requestHash,
+    status,
+    answer,
+    at,
+    expires_at: expiresAt,
+  }));
+  for (const rows of chunks(answers)) {
+    // One that has expired may still be there.
+    const keys = rows.map(({ key_hash }) => key_hash);
+    await db.deleteFrom("idempotency").where("key_hash", "in", keys).execute();
+    await db.insertInto("idempotency").values(rows).execute();
+  }
+  const jobs = arrivals
+    .flatMap(({ job }) => (job === null ? [] : [job]))
+    .map(({ id, kind, subject, runAt }) => ({
+      id,
+      kind,
+      subject,
+      run_at: runAt,
+      attempts: 0,
+      taken_until: null,
+      again_at: null,
+      error_code: null,
+    }));
+  for (const rows of chunks(jobs)) await db.insertInto("jobs").values(rows).execute();
+  await appendAuditLines(
+    tx,
+    arrivals.flatMap(({ id, at, receivedFrom }) =>
+      receivedFrom === null ? [] : [{ at, actor: receivedFrom, action: "report-received", subject: id }],
+    ),
+  );
+}
+
+function piecesOf({ id, pieces, bytes }: ArrivedEnvelope) {
+  if (bytes.length !== 0 && bytes.length !== pieces) throw new StoreError("pieces-missing", { missing: pieces - bytes.length, pieces });
+  return bytes.map((piece, place) => {
+    checkSize(piece);
+    return { envelope_id: id, piece: place, bytes: piece, sha256: sha256(piece) };
+  });
+}
