@@ -32,6 +32,8 @@ const roles = [
 ] as const;
 type Caller = (typeof roles)[number];
 
+const isEndpoint = (id: string): id is EndpointId => Object.hasOwn(endpoints, id);
+
 /** Who calls what is meant for a role. */
 const rightOnes = { public: "nobody", reporter: "right receipt", handler: "handler", setup: "setup" } as const satisfies Readonly<
   Record<Role, Caller>
@@ -128,7 +130,7 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
   });
 
   const rows: readonly (readonly [EndpointId, Endpoint])[] = Object.entries(endpoints).flatMap(([id, row]) =>
-    Object.hasOwn(endpoints, id) ? [[id as EndpointId, row] as const] : [],
+    isEndpoint(id) ? [[id, row] as const] : [],
   );
 
   it.each(rows)(
@@ -173,10 +175,10 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
 
   it("got as far as it should: answers of every kind were seen", () => {
     const all = [...seen].flatMap(([id, answers]) => [...answers.keys()].map((answer) => `${id} ${answer}`));
-    const answered = rows.filter(([id]) => seen.get(id)?.has("ok") === true).map(([id]) => id);
+    const answered = new Set(rows.filter(([id]) => seen.get(id)?.has("ok") === true).map(([id]) => id));
     // What needs a signature or a passphrase cannot be guessed.
-    const guarded: readonly EndpointId[] = ["setUp", "signIn", "unlockDesk", "putKeyset"];
-    const missed = rows.map(([id]) => id).filter((id) => !guarded.includes(id) && !answered.includes(id));
+    const guarded = new Set<EndpointId>(["setUp", "signIn", "unlockDesk", "putKeyset"]);
+    const missed = rows.map(([id]) => id).filter((id) => !guarded.has(id) && !answered.has(id));
     expect(missed).toEqual([]);
     for (const code of ["body-invalid", "body-not-json", "media-type", "receipt-unknown", "session-needed", "setup-refused", "not-found"])
       expect(all.filter((one) => one.endsWith(` ${code}`)).length, code).toBeGreaterThan(0);
@@ -508,19 +510,22 @@ describe("an attack over the wire", () => {
     expect(spilt()).toEqual([]);
   };
 
-  it.each(attacks)("%s gets the answer it should", async (_, bytes, ...outcomes) => {
-    if (outcomes.includes("closed")) {
-      await using wire = await openWire(desk.server.port);
-      wire.send(bytes(host()));
-      expect((await wire.closed()).length).toBe(0);
-    } else {
-      const answered = await shout(desk.server.port, bytes(host()));
-      if (answered.status < 400) judgeHeaders(answered);
-      const outcome = answered.status < 400 ? "ok" : judgeProblem(answered);
-      expect(outcomes).toContain(outcome);
-    }
-    await stands();
-  });
+  it.each(attacks.map(([name, bytes, ...outcomes]) => [name, bytes, outcomes] as const))(
+    "%s gets the answer it should",
+    async (_, bytes, outcomes) => {
+      if (outcomes.includes("closed")) {
+        await using wire = await openWire(desk.server.port);
+        wire.send(bytes(host()));
+        expect((await wire.closed()).length).toBe(0);
+      } else {
+        const answered = await shout(desk.server.port, bytes(host()));
+        if (answered.status < 400) judgeHeaders(answered);
+        const outcome = answered.status < 400 ? "ok" : judgeProblem(answered);
+        expect(outcomes).toContain(outcome);
+      }
+      await stands();
+    },
+  );
 
   it.each(smuggling)("%s smuggles nothing", async (_, bytes) => {
     await using wire = await openWire(desk.server.port);
@@ -581,7 +586,7 @@ describe("an attack over the wire", () => {
       ),
     ]) {
       const wires = await Promise.all(Array.from({ length: 20 }, async () => openWire(desk.server.port)));
-      for (const { send } of wires) send(`${first}`);
+      for (const { send } of wires) send(first);
       await new Promise((resolve) => setTimeout(resolve, 30));
       for (const [i, { socket }] of wires.entries())
         if (i % 2 === 0) socket.resetAndDestroy();

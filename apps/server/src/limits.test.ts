@@ -37,8 +37,16 @@ const here = [
   "maxConnections",
 ] as const;
 
+const alphabetical = (a: string, b: string): number => a.localeCompare(b);
+
+const code = async (answered: Promise<Answered>): Promise<string> => {
+  const one = await answered;
+  return one.status < 300 ? "ok" : judgeProblem(one);
+};
+
+const padded = (body: unknown, bytes: number): string => JSON.stringify(body).padEnd(bytes, " ");
+
 it("tests every limit of the table", () => {
-  const alphabetical = (a: string, b: string): number => a.localeCompare(b);
   expect([...here, ...elsewhere].toSorted(alphabetical)).toEqual(Object.keys(intakeLimits).toSorted(alphabetical));
 });
 
@@ -52,19 +60,34 @@ describe("a limit on what is sent holds below, at and above it", () => {
   });
   afterAll(async () => desk[Symbol.asyncDispose]());
 
-  const code = async (answered: Promise<Answered>): Promise<string> => {
-    const one = await answered;
-    return one.status < 300 ? "ok" : judgeProblem(one);
-  };
   const mine = (): Record<string, string> => ({ authorization: `Receipt ${sent.credential.token}` });
-  const padded = (body: unknown, bytes: number): string => JSON.stringify(body).padEnd(bytes, " ");
   const chunks = (text: string, path: string, headers: readonly string[]): string =>
     `${lines(`POST ${path} HTTP/1.1`, `Host: localhost:${port()}`, "Content-Type: application/json", "Transfer-Encoding: chunked", ...headers)}${text.length.toString(16)}\r\n${text}\r\n0\r\n\r\n`;
+
+  const post = async (about: unknown): Promise<string> =>
+    code(
+      ask(port(), {
+        method: "POST",
+        path: "/api/reports",
+        headers: { ...json, "idempotency-key": newKey() },
+        body: JSON.stringify(about),
+      }),
+    );
+
+  const flood = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++)
+      await ask(port(), {
+        method: "POST",
+        path: "/api/receipts",
+        headers: json,
+        body: `{"version":1,"locator":"${String(i).padStart(6, "0")}"}${"x".repeat(i % 9000)}`,
+      });
+  };
 
   it.each([-1, 0, 1])("maxBodyBytes %i", async (more) => {
     const bytes = intakeLimits.maxBodyBytes + more;
     const expected = more > 0 ? "body-too-large" : "ok";
-    const post = async (): Promise<Answered> => {
+    const whole = async (): Promise<Answered> => {
       const { body } = await reportBody(desk, []);
       return ask(port(), {
         method: "POST",
@@ -73,7 +96,7 @@ describe("a limit on what is sent holds below, at and above it", () => {
         body: padded(body, bytes),
       });
     };
-    expect(await code(post())).toBe(expected);
+    expect(await code(whole())).toBe(expected);
     const { body } = await reportBody(desk, []);
     expect(await code(shout(port(), chunks(padded(body, bytes), "/api/reports", [`Idempotency-Key: ${newKey()}`])))).toBe(expected);
   });
@@ -140,15 +163,6 @@ describe("a limit on what is sent holds below, at and above it", () => {
     }));
     const tooMany = await reportBody(desk, []);
     const { body, sent: whole } = await reportBody(desk, []);
-    const post = async (about: unknown): Promise<string> =>
-      code(
-        ask(port(), {
-          method: "POST",
-          path: "/api/reports",
-          headers: { ...json, "idempotency-key": newKey() },
-          body: JSON.stringify(about),
-        }),
-      );
     expect(await post({ ...tooMany.body, envelopes, complete: false })).toBe("body-invalid");
     expect(await post({ ...body, envelopes: envelopes.slice(0, -2), complete: false })).toBe("ok");
     const add = async (i: number): Promise<string> =>
@@ -325,15 +339,6 @@ describe("a limit on what is sent holds below, at and above it", () => {
   }, 60_000);
 
   it("holds no more memory after thousands of requests than before them", async () => {
-    const flood = async (count: number): Promise<void> => {
-      for (let i = 0; i < count; i++)
-        await ask(port(), {
-          method: "POST",
-          path: "/api/receipts",
-          headers: json,
-          body: `{"version":1,"locator":"${String(i).padStart(6, "0")}"}${"x".repeat(i % 9000)}`,
-        });
-    };
     await flood(500);
     const before = memory();
     await flood(Number(process.env["FLOOD_RUNS"] ?? 1500));
@@ -346,27 +351,28 @@ const memory = (): number => {
   return process.memoryUsage().heapUsed + process.memoryUsage().external;
 };
 
+const start = async (): Promise<number> => {
+  const app = new Hono();
+  app.all("*", async (c) => {
+    await c.req.arrayBuffer().catch(() => null);
+    return c.text("done");
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it needs nothing of what the router's requests carry
+  const server = createHttpServer(app as unknown as Parameters<typeof createHttpServer>[0], {
+    requestMs: 800,
+    headersMs: 400,
+    checkMs: 50,
+  });
+  closed.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+};
+
 describe("a slow sender", () => {
   afterEach(() => {
     for (const server of closed.splice(0)) server.closeAllConnections();
   });
-  const start = async (): Promise<number> => {
-    const app = new Hono();
-    app.all("*", async (c) => {
-      await c.req.arrayBuffer().catch(() => null);
-      return c.text("done");
-    });
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it needs nothing of what the router's requests carry
-    const server = createHttpServer(app as unknown as Parameters<typeof createHttpServer>[0], {
-      requestMs: 800,
-      headersMs: 400,
-      checkMs: 50,
-    });
-    closed.push(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  };
 
   it("of nothing, of headers, of a body or of chunks is told so and let go, and others are answered meanwhile", async () => {
     const port = await start();

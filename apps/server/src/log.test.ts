@@ -66,6 +66,15 @@ describe("what the server says of itself", () => {
   });
   afterAll(async () => desk[Symbol.asyncDispose]());
 
+  const status = async (asked: { method?: string; path?: string; host?: string }): Promise<number> =>
+    (
+      await ask(metricsPort, {
+        method: asked.method ?? "GET",
+        path: asked.path ?? "/metrics",
+        headers: { host: asked.host ?? `127.0.0.1:${metricsPort}` },
+      })
+    ).status;
+
   it("in the log of a whole day's work is ids and codes alone", async () => {
     const sent = await sendReport(desk, [], sampleCase({ description: canary, knew: canary }));
     const staff = await desk.signIn();
@@ -100,14 +109,6 @@ describe("what the server says of itself", () => {
   });
 
   it("to Prometheus is for this machine, by its own names", async () => {
-    const status = async (asked: { method?: string; path?: string; host?: string }): Promise<number> =>
-      (
-        await ask(metricsPort, {
-          method: asked.method ?? "GET",
-          path: asked.path ?? "/metrics",
-          headers: { host: asked.host ?? `127.0.0.1:${metricsPort}` },
-        })
-      ).status;
     expect(await status({})).toBe(200);
     expect(await status({ host: "rebound.example" })).toBe(421);
     expect(await status({ host: "127.0.0.1.rebound.example" })).toBe(421);

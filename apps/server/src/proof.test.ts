@@ -84,21 +84,21 @@ describe("a proof of work", () => {
   });
 });
 
+const problemOf = async (work: Promise<unknown>): Promise<Problem> => {
+  const error = await work.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof Problem) return error;
+  throw new Error("expected a problem");
+};
+
 describe("a desk under load", () => {
   let desk: TestDesk | null = null;
   afterEach(async () => {
     await desk?.[Symbol.asyncDispose]();
     desk = null;
   });
-
-  const problemOf = async (work: Promise<unknown>): Promise<Problem> => {
-    const error = await work.then(
-      () => null,
-      (thrown: unknown) => thrown,
-    );
-    if (error instanceof Problem) return error;
-    throw new Error("expected a problem");
-  };
 
   it("asks for a proof only when a limit trips, takes a solved one, and asks for it again", async () => {
     let now = Date.now();
@@ -109,7 +109,8 @@ describe("a desk under load", () => {
     for (let i = 1; i < 60; i++) expect((await problemOf(send())).code).toBe("state-refuses");
     const asked = await problemOf(send());
     expect(asked.code).toBe("proof-needed");
-    const challenge = String(asked.detail["challenge"]);
+    const { challenge } = asked.detail;
+    if (typeof challenge !== "string") throw new Error("expected a challenge");
     const header = await solve(challenge);
     const withProof = createClient(desk.server.address, undefined, { headers: { altcha: header } });
     expect((await problemOf(send(withProof))).code).toBe("state-refuses");
@@ -173,17 +174,18 @@ describe("a desk under load", () => {
   }, 60_000);
 });
 
+const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => "ok",
+    (error: unknown) => (error instanceof Problem ? error.code : "unknown"),
+  );
+
 describe("guessing receipts", () => {
   let desk: TestDesk | null = null;
   afterEach(async () => {
     await desk?.[Symbol.asyncDispose]();
     desk = null;
   });
-  const codeOf = async (work: Promise<unknown>): Promise<string> =>
-    work.then(
-      () => "ok",
-      (error: unknown) => (error instanceof Problem ? error.code : "unknown"),
-    );
 
   it("is counted and slowed, all guesses together, and hinders nobody who has a receipt", async () => {
     let now = Date.now();

@@ -12,6 +12,8 @@ const config = (change: Partial<Parameters<typeof mayAnswer>[2]> = {}): Paramete
   ...change,
 });
 
+const proxyOf = (headers: Record<string, string>): string | undefined => forwardedAs((name) => headers[name]);
+
 describe("who may talk to the server", () => {
   it.each([
     // What is asked for, what the proxy says, where it listens, whether it is answered.
@@ -62,10 +64,9 @@ describe("who may talk to the server", () => {
   });
 
   it("takes any word of a proxy for a proxy", () => {
-    const of = (headers: Record<string, string>): string | undefined => forwardedAs((name) => headers[name]);
-    expect(of({})).toBeUndefined();
-    expect(of({ "x-forwarded-proto": "https", via: "x" })).toBe("https");
-    for (const name of ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"]) expect(of({ [name]: "" })).toBe("");
+    expect(proxyOf({})).toBeUndefined();
+    expect(proxyOf({ "x-forwarded-proto": "https", via: "x" })).toBe("https");
+    for (const name of ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"]) expect(proxyOf({ [name]: "" })).toBe("");
   });
 });
 

@@ -48,18 +48,18 @@ export async function openWire(port: number): Promise<Wire> {
   const socket = connect({ host: "127.0.0.1", port, allowHalfOpen: false });
   const chunks: Buffer[] = [];
   let ended = false;
-  let look = (): void => undefined;
+  let look: (() => void) | null = null;
   socket.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
-    look();
+    look?.();
   });
   // A connection that is reset is one that is closed.
   socket.on("error", () => undefined);
   socket.on("close", () => {
     ended = true;
-    look();
+    look?.();
   });
-  await new Promise<void>((resolve) => socket.once("connect", () => resolve()));
+  await new Promise<void>((resolve) => socket.once("connect", () => resolve()).once("close", () => resolve()));
   const until = async <Result>(milliseconds: number, what: string, find: () => Result | null): Promise<Result> =>
     new Promise((resolve, reject) => {
       const late = setTimeout(() => {
