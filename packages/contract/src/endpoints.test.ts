@@ -66,6 +66,16 @@ describe("the table of endpoints", () => {
   });
 });
 
+describe("the words of a desk", () => {
+  const hours = endpoints.setUp.body.shape.hours;
+  it.each(["", "weekdays from 9 to 17", "Mo–Fr, 9–17 Uhr \u{1f553}", "x".repeat(200)])("can be %j", (words) => {
+    expect(hours.safeParse(words).success).toBe(true);
+  });
+  it.each(["a\0b", "a\nb", "\u001b[2J", "\ud800", "x".repeat(201)])("cannot be %j", (words) => {
+    expect(hours.safeParse(words).success).toBe(false);
+  });
+});
+
 describe("the OpenAPI document", () => {
   const document = z
     .object({
