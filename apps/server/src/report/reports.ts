@@ -28,6 +28,7 @@ import type { Handlers } from "../http/router.ts";
 import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, currentKeys } from "./checks.ts";
 import { answerOf, once } from "./once.ts";
 import { stateOf } from "./state.ts";
+import { truncateTogether } from "./truncate.ts";
 
 type Own = Extract<
   EndpointId,
@@ -230,10 +231,9 @@ export const reportHandlers: Pick<Handlers, Own> = {
   async deleteReport(context, { who, now }) {
     const { id } = own(who);
     await context.store.write(async (tx) => {
-      await purgeReport(tx, id, now);
-      await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
+      if (await purgeReport(tx, id, now)) await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
     });
-    await context.store.truncate();
+    await truncateTogether(context.store);
     return { done: true };
   },
 };
