@@ -42,7 +42,6 @@ import {
 import type { Context } from "../context.ts";
 import { type Who, tokenHashOf } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
-import { currentKeys } from "../report/checks.ts";
 import { keepMessage, threadOf } from "../report/reports.ts";
 import { envelopesOf } from "../report/state.ts";
 import { levelOf } from "../read/level.ts";
@@ -348,7 +347,7 @@ export const deskHandlers: Pick<Handlers, Own> = {
 
   async answerReport(context, { who, params, body, now }) {
     const handler = handlerOf(who);
-    await currentKeys(context, body.keyset, now);
+    const keys = await context.desk.keys(now);
     return context.store.write(async (tx) => {
       const report = await reportFor(tx, params.report, handler);
       const kept = await keepMessage(tx, {
@@ -358,6 +357,8 @@ export const deskHandlers: Pick<Handlers, Own> = {
         handlerId: handler.id,
         at: now,
         sealed: body.sealed,
+        keyset: body.keyset,
+        keys,
       });
       await appendAudit(tx, { at: now, actor: handler.id, action: "report-answered", subject: report.id });
       return kept;
