@@ -64,10 +64,8 @@ export async function keepArrivals(tx: WriteTx, arrivals: readonly Arrival[]): P
     if (row === undefined || row.expires_at <= at) return { kind: "kept" };
     return same(row.request_hash, answer.requestHash) ? { kind: "before", answer: row.answer } : { kind: "reused" };
   });
-  await insertAll(
-    tx,
-    arrivals.filter((_, i) => outcomes[i]?.kind === "kept"),
-  );
+  const kept = arrivals.filter((_, i) => outcomes[i]?.kind === "kept");
+  if (kept.length > 0) await insertAll(tx, kept);
   return outcomes;
 }
 
@@ -78,72 +76,104 @@ async function answersBefore(tx: WriteTx, arrivals: readonly Arrival[]) {
 }
 
 async function insertAll(tx: WriteTx, arrivals: readonly Arrival[]): Promise<void> {
-  const { db } = tx;
-  const pieces = arrivals.flatMap(({ envelopes }) => envelopes.flatMap(piecesOf));
-  const reports = arrivals.map((report) => ({
-    id: report.id,
-    created_at: report.at,
-    state: report.state,
-    state_at: report.at,
-    state_before: null,
-    access_hash: report.accessHash,
-    thread_recipient: report.threadRecipient,
-    keyset_serial: report.keysetSerial,
-    taken_by: report.takenBy ?? null,
-    taken_at: report.takenAt ?? null,
-    purge_after: null,
-    held: 0,
-    sealed_bytes: report.envelopes.reduce((sum, { bytes }) => sum + bytes.reduce((all, { length }) => all + length, 0), 0),
-  }));
-  for (const rows of chunks(reports)) await db.insertInto("reports").values(rows).execute();
-  const exclusions = arrivals.flatMap(({ id, excluded }) => [...new Set(excluded)].map((handler_id) => ({ report_id: id, handler_id })));
-  for (const rows of chunks(exclusions)) await db.insertInto("exclusions").values(rows).execute();
-  const envelopes = arrivals.flatMap(({ id: report_id, at, envelopes: own }) =>
-    own.map(({ id, purpose, version, pieces: count, bytes }) => ({
-      id,
-      report_id,
-      purpose,
-      version,
-      pieces: count,
-      created_at: at,
-      complete: bytes.length > 0 ? 1 : 0,
-    })),
-  );
-  for (const rows of chunks(envelopes)) await db.insertInto("envelopes").values(rows).execute();
-  for (const rows of chunks(pieces)) await db.insertInto("pieces").values(rows).execute();
-  const answers = arrivals.map(({ at, answer: { keyHash, requestHash, status, answer, expiresAt } }) => ({
-    key_hash: keyHash,
-    request_hash: requestHash,
-    status,
-    answer,
-    at,
-    expires_at: expiresAt,
-  }));
-  for (const rows of chunks(answers)) {
-    // One that has expired may still be there.
-    const keys = rows.map(({ key_hash }) => key_hash);
-    await db.deleteFrom("idempotency").where("key_hash", "in", keys).execute();
-    await db.insertInto("idempotency").values(rows).execute();
-  }
-  const jobs = arrivals
-    .flatMap(({ job }) => (job === null ? [] : [job]))
-    .map(({ id, kind, subject, runAt }) => ({
-      id,
-      kind,
-      subject,
-      run_at: runAt,
-      attempts: 0,
-      taken_until: null,
-      again_at: null,
-      error_code: null,
-    }));
-  for (const rows of chunks(jobs)) await db.insertInto("jobs").values(rows).execute();
+  // An answer that has expired may still be there.
+  const keys = arrivals.map(({ answer }) => answer.keyHash);
+  for (const some of chunks(keys)) await tx.db.deleteFrom("idempotency").where("key_hash", "in", some).execute();
+  const rows = rowsOf(arrivals);
+  const fits = Object.values(rows).every(({ length }) => length <= mostRows);
+  if (tx.dialect.shared && fits) await insertTogether(tx, rows);
+  else await insertApart(tx, rows);
   await appendAuditLines(
     tx,
     arrivals.flatMap(({ id, at, receivedFrom }) =>
       receivedFrom === null ? [] : [{ at, actor: receivedFrom, action: "report-received", subject: id }],
     ),
   );
+}
+
+/** The rows of each table, those that others refer to first. */
+function rowsOf(arrivals: readonly Arrival[]) {
+  return {
+    reports: arrivals.map((report) => ({
+      id: report.id,
+      created_at: report.at,
+      state: report.state,
+      state_at: report.at,
+      state_before: null,
+      access_hash: report.accessHash,
+      thread_recipient: report.threadRecipient,
+      keyset_serial: report.keysetSerial,
+      taken_by: report.takenBy ?? null,
+      taken_at: report.takenAt ?? null,
+      purge_after: null,
+      held: 0,
+      sealed_bytes: report.envelopes.reduce((sum, { bytes }) => sum + bytes.reduce((all, { length }) => all + length, 0), 0),
+    })),
+    exclusions: arrivals.flatMap(({ id, excluded }) => [...new Set(excluded)].map((handler_id) => ({ report_id: id, handler_id }))),
+    envelopes: arrivals.flatMap(({ id: report_id, at, envelopes }) =>
+      envelopes.map(({ id, purpose, version, pieces, bytes }) => ({
+        id,
+        report_id,
+        purpose,
+        version,
+        pieces,
+        created_at: at,
+        complete: bytes.length > 0 ? 1 : 0,
+      })),
+    ),
+    pieces: arrivals.flatMap(({ envelopes }) => envelopes.flatMap(piecesOf)),
+    idempotency: arrivals.map(({ at, answer: { keyHash, requestHash, status, answer, expiresAt } }) => ({
+      key_hash: keyHash,
+      request_hash: requestHash,
+      status,
+      answer,
+      at,
+      expires_at: expiresAt,
+    })),
+    jobs: arrivals.flatMap(({ job }) =>
+      job === null
+        ? []
+        : [
+            {
+              id: job.id,
+              kind: job.kind,
+              subject: job.subject,
+              run_at: job.runAt,
+              attempts: 0,
+              taken_until: null,
+              again_at: null,
+              error_code: null,
+            },
+          ],
+    ),
+  };
+}
+
+type Rows = ReturnType<typeof rowsOf>;
+
+async function insertApart({ db }: WriteTx, { reports, exclusions, envelopes, pieces, idempotency, jobs }: Rows): Promise<void> {
+  for (const rows of chunks(reports)) await db.insertInto("reports").values(rows).execute();
+  for (const rows of chunks(exclusions)) await db.insertInto("exclusions").values(rows).execute();
+  for (const rows of chunks(envelopes)) await db.insertInto("envelopes").values(rows).execute();
+  for (const rows of chunks(pieces)) await db.insertInto("pieces").values(rows).execute();
+  for (const rows of chunks(idempotency)) await db.insertInto("idempotency").values(rows).execute();
+  for (const rows of chunks(jobs)) await db.insertInto("jobs").values(rows).execute();
+}
+
+/**
+ * All tables in one statement, as PostgreSQL can and SQLite cannot: what takes longest there is waiting for one answer after another.
+ * Foreign keys are checked when the statement is done.
+ */
+async function insertTogether({ db }: WriteTx, { reports, exclusions, envelopes, pieces, idempotency, jobs }: Rows): Promise<void> {
+  const inserted = db.with("new_idempotency", (inner) => inner.insertInto("idempotency").values(idempotency));
+  const withEnvelopes =
+    envelopes.length === 0 ? inserted : inserted.with("new_envelopes", (inner) => inner.insertInto("envelopes").values(envelopes));
+  const withPieces =
+    pieces.length === 0 ? withEnvelopes : withEnvelopes.with("new_pieces", (inner) => inner.insertInto("pieces").values(pieces));
+  const withJobs = jobs.length === 0 ? withPieces : withPieces.with("new_jobs", (inner) => inner.insertInto("jobs").values(jobs));
+  const withAll =
+    exclusions.length === 0 ? withJobs : withJobs.with("new_exclusions", (inner) => inner.insertInto("exclusions").values(exclusions));
+  if (reports.length > 0) await withAll.insertInto("reports").values(reports).execute();
 }
 
 function piecesOf({ id, pieces, bytes }: ArrivedEnvelope) {

@@ -49,16 +49,16 @@ export const createWriter = (backend: Backend, { maxWaiting, onDeleted }: Writer
   let running: Promise<void> | null = null;
   let closed = false;
 
-  const runOne = async (connection: Connection, task: Task, deletions: Deletion[]): Promise<Outcome> => {
+  const runOne = async (connection: Connection, task: Task, deletions: Deletion[], isAlone: boolean): Promise<Outcome> => {
     const tx: WriteTx = { db: connection.db, dialect: backend.dialect, deletions: [] };
     try {
       const value = await task.work(tx);
-      await connection.run("release one; savepoint one");
+      if (!isAlone) await connection.run("release one; savepoint one");
       deletions.push(...tx.deletions);
       return { kind: "done", value };
     } catch (thrown) {
       const error = backend.wrap(thrown);
-      await connection.run("rollback to one");
+      if (!isAlone) await connection.run("rollback to one");
       task.tries += 1;
       return backend.mayRetry(thrown) && task.tries < maxTries ? { kind: "again" } : { kind: "failed", error };
     }
@@ -71,12 +71,14 @@ export const createWriter = (backend: Backend, { maxWaiting, onDeleted }: Writer
     const deletions: Deletion[] = [];
     const connection = await backend.beginWrite();
     try {
-      await connection.run("savepoint one");
+      // A write that is alone needs no savepoint: it is the transaction, which is rolled back where it is released without a commit.
+      const isAlone = tasks.length === 1;
+      if (!isAlone) await connection.run("savepoint one");
       for (const task of tasks) {
         if (outcomes.length > 0 && performance.now() - began > maxGroupMs) break;
-        outcomes.push(await runOne(connection, task, deletions));
+        outcomes.push(await runOne(connection, task, deletions, isAlone));
       }
-      await connection.commit();
+      if (!isAlone || outcomes[0]?.kind === "done") await connection.commit();
     } finally {
       await connection.release();
     }
