@@ -61,7 +61,13 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
   const seen = new Map<EndpointId, Map<string, number>>();
 
   beforeAll(async () => {
-    const env = { TELLTALE_INTAKE_PER_MINUTE: "1000000", TELLTALE_GUESSES_PER_MINUTE: "1000000" };
+    // An empty PostgreSQL in place of the embedded store, where one is named.
+    const database = process.env["FUZZ_DATABASE_URL"];
+    const env = {
+      TELLTALE_INTAKE_PER_MINUTE: "1000000",
+      TELLTALE_GUESSES_PER_MINUTE: "1000000",
+      ...(database === undefined ? {} : { DATABASE_URL: database }),
+    };
     desk = await startDesk({ now: () => now, env });
     recipient = (await quickAccess()).recipient;
   });
