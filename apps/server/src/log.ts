@@ -15,17 +15,24 @@ export interface Log {
 const order: readonly LogLevel[] = ["info", "warn", "error"];
 const code = /^[\w./:-]{0,120}$/u;
 
+/** The value, if it is of a kind that the log has. The types say so already; this holds also where one was passed by. */
+function safely(value: unknown): string | number | boolean | null {
+  if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
+  return typeof value === "string" && code.test(value) ? value : "?";
+}
+
 /** A log from `least` upwards. `now` gives milliseconds since 1970, `write` takes a line. */
 export function createLog(least: LogLevel, now: () => number, write: (line: string) => void): Log {
   const at =
     (level: LogLevel) =>
     (event: Code, fields: LogFields = {}): void => {
       if (order.indexOf(level) < order.indexOf(least)) return;
-      const safe = Object.entries({ event, ...fields }).map(([name, value]) => [
-        name,
-        typeof value === "string" && !code.test(value) ? "?" : value,
-      ]);
-      write(`${JSON.stringify({ at: new Date(now()).toISOString(), level, ...Object.fromEntries(safe) })}\n`);
+      const safe = Object.entries(fields).flatMap(([name, value]) =>
+        /^[a-zA-Z]{1,40}$/u.test(name) ? [[name, safely(value)] as const] : [],
+      );
+      const about = { at: new Date(now()).toISOString(), level, event: safely(event) };
+      // What a line always says stands, whatever the fields are called.
+      write(`${JSON.stringify({ ...about, ...Object.fromEntries(safe), ...about })}\n`);
     };
   return { info: at("info"), warn: at("warn"), error: at("error") };
 }

@@ -1,17 +1,17 @@
 /* Starts a server from its settings, and stops it. */
 import { randomBytes } from "node:crypto";
-import { createServer } from "node:http";
-import { getRequestListener } from "@hono/node-server";
-import { intakeLimits } from "@telltale/contract";
+import type { Server } from "node:http";
 import { openStore } from "@telltale/store";
 import type { Config } from "./config/settings.ts";
 import type { Context } from "./context.ts";
 import { deskHandlers } from "./desk/handlers.ts";
 import { openDesk } from "./desk/desk.ts";
+import { createHttpServer } from "./http/listener.ts";
 import { createLimits } from "./http/limits.ts";
+import { createMetricsServer } from "./http/metrics-server.ts";
 import { createProofs } from "./http/proof.ts";
 import { answerUnknown, createRouter } from "./http/router.ts";
-import { createTidy } from "./jobs/tidy.ts";
+import { truncateTogether } from "./report/truncate.ts";
 import { type Worker, startWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -65,7 +65,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     setupCode: randomBytes(9).toString("base64url"),
     isDemo: options.isDemo ?? false,
     isStopping: () => stopping,
-    tidy: createTidy(store),
+    tidy: () => truncateTogether(store),
     wake: () => worker?.wake(),
   };
   const app = createRouter(context, { ...reportHandlers, ...deskHandlers }, (endpoint, status, milliseconds) => {
@@ -74,17 +74,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   });
   servePages(app, context);
   answerUnknown(app);
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer(
-    {
-      maxHeaderSize: intakeLimits.maxHeaderBytes,
-      requestTimeout: intakeLimits.maxRequestMs,
-      headersTimeout: intakeLimits.maxHeadersMs,
-      connectionsCheckingInterval: 5000,
-      keepAliveTimeout: 20_000,
-    },
-    (request, response) => void listener(request, response),
-  );
+  const server = createHttpServer(app);
   const port = await listen(server, config.port, config.host);
   const metricsServer = config.metricsPort === null ? null : createMetricsServer(metrics);
   if (metricsServer !== null) await listen(metricsServer, config.metricsPort ?? 0, "127.0.0.1");
@@ -114,7 +104,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
   };
 }
 
-async function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<number> {
+async function listen(server: Server, port: number, host: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => resolve());
@@ -122,9 +112,3 @@ async function listen(server: ReturnType<typeof createServer>, port: number, hos
   const address = server.address();
   return address !== null && typeof address === "object" ? address.port : port;
 }
-
-const createMetricsServer = (metrics: Context["metrics"]): ReturnType<typeof createServer> =>
-  createServer((request, response) => {
-    if (request.url !== "/metrics") return void response.writeHead(404).end();
-    void metrics.registry.metrics().then((text) => response.writeHead(200, { "Content-Type": metrics.registry.contentType }).end(text));
-  });

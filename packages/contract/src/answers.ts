@@ -2,7 +2,21 @@
 import { z } from "zod";
 import { signedKeyset } from "./keyset.ts";
 import { intakeLimits } from "./limits.ts";
-import { bytes32, bytes64, envelopeId, handlerId, messageId, name, purpose, recipient, reportId, sealed, time, version } from "./shapes.ts";
+import {
+  bytes32,
+  bytes64,
+  envelopeId,
+  handlerId,
+  messageId,
+  name,
+  plainWords,
+  purpose,
+  recipient,
+  reportId,
+  sealed,
+  time,
+  version,
+} from "./shapes.ts";
 
 const limits = intakeLimits;
 const count = z.int().min(0);
@@ -164,7 +178,7 @@ export const setup = z.strictObject({
   /** The keys of derived rows as an age file to the desk's key. */
   dataKeys: sealed(64 * 1024),
   backupRecipients,
-  hours: z.string().max(limits.maxName),
+  hours: plainWords(limits.maxName),
   replyHours: count.max(10_000),
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { endpoints, isOctets, type Endpoint } from "./endpoints.ts";
+import { endpoints, isOctets, problemsOf, type Endpoint } from "./endpoints.ts";
 import { openApi } from "./openapi.ts";
 import { problems } from "./problems.ts";
 import { purposes } from "./purposes.ts";
@@ -27,6 +27,14 @@ describe("the table of endpoints", () => {
     expect(new Set(row.problems).size).toBe(row.problems.length);
   });
 
+  it.each(rows)("%s says that it can ask for a proof of work where it is limited, and for a credential where it needs one", (_, row) => {
+    const codes = problemsOf(row);
+    expect(new Set(codes).size).toBe(codes.length);
+    if (row.cost !== "read") expect(codes).toEqual(expect.arrayContaining(["proof-needed", "too-many"]));
+    const asks = { public: null, reporter: "receipt-unknown", handler: "session-needed", setup: "setup-refused" } as const;
+    for (const role of row.roles) if (asks[role] !== null) expect(codes).toContain(asks[role]);
+  });
+
   it.each(rows.filter(([, { method }]) => method !== "GET"))(
     "%s, which changes something, is not open to everybody without a limit",
     (_, { roles: who, cost }) => {
@@ -37,7 +45,7 @@ describe("the table of endpoints", () => {
   it.each(rows.filter(([, { idempotent }]) => idempotent === true))(
     "%s, which takes an idempotency key, says what can be wrong with it",
     (_, row) => {
-      expect(row.problems).toEqual(expect.arrayContaining(["idempotency-missing", "idempotency-reused"]));
+      expect(problemsOf(row)).toEqual(expect.arrayContaining(["idempotency-missing", "idempotency-reused"]));
     },
   );
 
@@ -55,6 +63,16 @@ describe("the table of endpoints", () => {
   it("has an envelope for each purpose that the report may hold", () => {
     const add = endpoints.addEnvelope.body.shape.envelope.shape.purpose;
     expect(add.options.toSorted(alphabetical)).toEqual(Object.keys(purposes).toSorted(alphabetical));
+  });
+});
+
+describe("the words of a desk", () => {
+  const hours = endpoints.setUp.body.shape.hours;
+  it.each(["", "weekdays from 9 to 17", "Mo–Fr, 9–17 Uhr \u{1f553}", "x".repeat(200)])("can be %j", (words) => {
+    expect(hours.safeParse(words).success).toBe(true);
+  });
+  it.each(["a\0b", "a\nb", "\u001b[2J", "\ud800", "x".repeat(201)])("cannot be %j", (words) => {
+    expect(hours.safeParse(words).success).toBe(false);
   });
 });
 
@@ -79,7 +97,7 @@ describe("the OpenAPI document", () => {
     for (const path of Object.values(document.paths))
       for (const { operationId, responses } of Object.values(path)) {
         const row: Endpoint | undefined = new Map(rows).get(operationId);
-        const statuses = new Set([row?.status, ...(row?.problems ?? []).map((code) => problems[code].status)]);
+        const statuses = new Set([row?.status, ...(row === undefined ? [] : problemsOf(row)).map((code) => problems[code].status)]);
         for (const status of statuses) expect(Object.keys(responses)).toContain(String(status));
       }
   });

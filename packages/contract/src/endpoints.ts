@@ -25,9 +25,11 @@ export interface Endpoint {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType | Octets;
+  /** Whether its body has only a few fields: `maxSmallBodyBytes` holds. */
+  readonly small?: true;
   readonly answer: z.ZodType | Octets;
   readonly status: 200 | 201;
-  /** Beside those that any endpoint can answer with. */
+  /** Beside those that any endpoint can answer with, and those that follow from its other fields: `problemsOf` has them all. */
   readonly problems: readonly ProblemCode[];
   /** What it spends: a kind of request that is limited together. */
   readonly cost: "read" | "intake" | "guess" | "staff";
@@ -66,9 +68,10 @@ export const endpoints = {
     roles: ["public"],
     summary: "The salt for the first six digits of a receipt, whether anybody has it or not.",
     body: shapes.saltAsked,
+    small: true,
     answer: shapes.salt,
     status: 200,
-    problems: ["proof-needed", "too-many"],
+    problems: [],
     cost: "guess",
   },
   createReport: {
@@ -88,10 +91,6 @@ export const endpoints = {
       "pieces-missing",
       "limit-passed",
       "state-refuses",
-      "idempotency-missing",
-      "idempotency-reused",
-      "proof-needed",
-      "too-many",
     ],
     cost: "intake",
     idempotent: true,
@@ -103,7 +102,7 @@ export const endpoints = {
     summary: "The state of one's own report.",
     answer: shapes.reportState,
     status: 200,
-    problems: ["receipt-unknown", "too-many"],
+    problems: [],
     cost: "guess",
   },
   addEnvelope: {
@@ -114,15 +113,7 @@ export const endpoints = {
     body: shapes.envelopeAdded,
     answer: shapes.reportState,
     status: 201,
-    problems: [
-      "receipt-unknown",
-      "keys-changed",
-      "envelope-refused",
-      "limit-passed",
-      "state-refuses",
-      "idempotency-missing",
-      "idempotency-reused",
-    ],
+    problems: ["intake-closed", "keys-changed", "envelope-refused", "limit-passed", "state-refuses"],
     cost: "intake",
     idempotent: true,
   },
@@ -135,7 +126,7 @@ export const endpoints = {
     body: octets,
     answer: shapes.pieceState,
     status: 200,
-    problems: ["receipt-unknown", "envelope-unknown", "piece-differs", "limit-passed", "state-refuses"],
+    problems: ["envelope-refused", "envelope-unknown", "piece-differs", "limit-passed", "state-refuses"],
     cost: "intake",
   },
   completeReport: {
@@ -145,7 +136,7 @@ export const endpoints = {
     summary: "All pieces are there: the report is received.",
     answer: shapes.reportState,
     status: 200,
-    problems: ["receipt-unknown", "pieces-missing", "state-refuses"],
+    problems: ["pieces-missing", "state-refuses"],
     cost: "intake",
   },
   getMessages: {
@@ -156,7 +147,7 @@ export const endpoints = {
     query: page,
     answer: shapes.messages,
     status: 200,
-    problems: ["receipt-unknown"],
+    problems: [],
     cost: "read",
   },
   sendMessage: {
@@ -167,7 +158,7 @@ export const endpoints = {
     body: shapes.messageSent,
     answer: shapes.messageKept,
     status: 201,
-    problems: ["receipt-unknown", "keys-changed", "piece-differs", "limit-passed", "state-refuses"],
+    problems: ["intake-closed", "envelope-refused", "keys-changed", "piece-differs", "limit-passed", "state-refuses"],
     cost: "intake",
   },
   withdrawReport: {
@@ -177,7 +168,7 @@ export const endpoints = {
     summary: "Takes the report back. It can be undone for seven days; then everything is deleted.",
     answer: shapes.reportState,
     status: 200,
-    problems: ["receipt-unknown", "state-refuses"],
+    problems: ["state-refuses"],
     cost: "intake",
   },
   undoWithdrawal: {
@@ -187,7 +178,7 @@ export const endpoints = {
     summary: "Undoes a withdrawal.",
     answer: shapes.reportState,
     status: 200,
-    problems: ["receipt-unknown", "undo-too-late", "state-refuses"],
+    problems: ["undo-too-late", "state-refuses"],
     cost: "intake",
   },
   deleteReport: {
@@ -197,7 +188,7 @@ export const endpoints = {
     summary: "Deletes the report at once and for good.",
     answer: shapes.done,
     status: 200,
-    problems: ["receipt-unknown", "state-refuses"],
+    problems: ["state-refuses"],
     cost: "intake",
   },
 
@@ -219,7 +210,7 @@ export const endpoints = {
     body: shapes.setup,
     answer: shapes.done,
     status: 201,
-    problems: ["setup-done", "setup-refused", "keyset-refused", "too-many"],
+    problems: ["setup-done", "keyset-refused"],
     cost: "staff",
   },
 
@@ -229,9 +220,10 @@ export const endpoints = {
     roles: ["public"],
     summary: "Words for a handler to sign.",
     body: shapes.challengeAsked,
+    small: true,
     answer: shapes.challenge,
     status: 200,
-    problems: ["too-many"],
+    problems: [],
     cost: "staff",
   },
   signIn: {
@@ -240,9 +232,10 @@ export const endpoints = {
     roles: ["public"],
     summary: "A session for a handler who signed a challenge.",
     body: shapes.sessionAsked,
+    small: true,
     answer: shapes.session,
     status: 201,
-    problems: ["session-refused", "too-many"],
+    problems: ["session-refused"],
     cost: "staff",
   },
   signOut: {
@@ -271,9 +264,10 @@ export const endpoints = {
     roles: ["handler"],
     summary: "Opens the desk's key, so that reports can be read and linked by the server.",
     body: shapes.unlock,
+    small: true,
     answer: shapes.deskStatus,
     status: 200,
-    problems: ["unlock-refused", "too-many"],
+    problems: ["unlock-refused"],
     cost: "staff",
   },
   lockDesk: {
@@ -293,7 +287,7 @@ export const endpoints = {
     summary: "Makes a new key for derived rows and seals them anew; goes on after a restart.",
     answer: shapes.deskStatus,
     status: 200,
-    problems: ["locked"],
+    problems: [],
     cost: "staff",
     unlocked: true,
   },
@@ -366,7 +360,7 @@ export const endpoints = {
     body: shapes.messageSent,
     answer: shapes.messageKept,
     status: 201,
-    problems: ["keys-changed", "piece-differs", "limit-passed", "state-refuses"],
+    problems: ["intake-closed", "envelope-refused", "keys-changed", "piece-differs", "limit-passed", "state-refuses"],
     cost: "staff",
   },
   closeReport: {
@@ -426,9 +420,23 @@ export const commonProblems = [
   "version-unsupported",
   "not-found",
   "method-not-allowed",
+  "request-malformed",
+  "headers-too-large",
   "request-timeout",
   "busy",
   "internal",
 ] as const satisfies readonly ProblemCode[];
 
 export const isOctets = (shape: z.ZodType | Octets): shape is Octets => "octets" in shape;
+
+/** Every problem that an endpoint can answer with, each once: its own, and what follows from who may call it and what it spends. */
+export function problemsOf({ roles, cost, problems, idempotent, unlocked }: Endpoint): readonly ProblemCode[] {
+  const codes: ProblemCode[] = [...problems];
+  if (roles.includes("reporter")) codes.push("receipt-unknown");
+  if (roles.includes("handler")) codes.push("session-needed");
+  if (roles.includes("setup")) codes.push("setup-refused");
+  if (cost !== "read" || roles.includes("reporter")) codes.push("proof-needed", "too-many");
+  if (idempotent === true) codes.push("idempotency-missing", "idempotency-reused");
+  if (unlocked === true) codes.push("locked");
+  return [...new Set([...codes, ...commonProblems])];
+}

@@ -8,6 +8,6 @@ export { type Purpose, purposes } from "./purposes.ts";
 export { type Role, roles } from "./roles.ts";
 export { type HandlerId, type ReportId, contractVersion } from "./shapes.ts";
 export { type Answer, type Client, type Credential, type ClientOptions, type Fetch, createClient } from "./client.ts";
-export { type Endpoint, type EndpointId, type Octets, commonProblems, endpoints, isOctets } from "./endpoints.ts";
+export { type Endpoint, type EndpointId, type Octets, commonProblems, endpoints, isOctets, problemsOf } from "./endpoints.ts";
 export { openApi } from "./openapi.ts";
 export { closedReasons, states } from "./answers.ts";

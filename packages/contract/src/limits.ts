@@ -2,6 +2,10 @@
 export const intakeLimits = {
   /** Bytes of one JSON body. */
   maxBodyBytes: 2 * 1024 * 1024,
+  /** Bytes of one JSON body where only a few fields are asked for. */
+  maxSmallBodyBytes: 16 * 1024,
+  /** Bytes that a request may carry where nothing is asked for; they are thrown away. */
+  maxUnaskedBytes: 1024,
   /** Bytes of one sealed piece as it is sent. */
   maxPieceBytes: 1024 * 1024 + 128 * 1024,
   /** Bytes of content in one piece, before padding and sealing. */
@@ -36,6 +40,10 @@ export const intakeLimits = {
   maxHeadersMs: 15_000,
   /** Requests under way at once; more are told to come back. */
   maxRequestsAtOnce: 512,
+  /** Bytes of all bodies that are under way at once; more are told to come back. */
+  maxBytesAtOnce: 128 * 1024 * 1024,
+  /** Connections at once; more are closed. */
+  maxConnections: 1024,
 } as const satisfies Readonly<Record<string, number>>;
 
 /** How long things are kept, where the design fixes it. */

@@ -1,7 +1,7 @@
 /* The contract as an OpenAPI 3.1 document (https://spec.openapis.org/oas/v3.1.1). */
 import { z } from "zod";
-import { type Endpoint, commonProblems, endpoints, isOctets } from "./endpoints.ts";
-import { type ProblemCode, problems } from "./problems.ts";
+import { type Endpoint, endpoints, isOctets, problemsOf } from "./endpoints.ts";
+import { problems } from "./problems.ts";
 import { type Role, roles } from "./roles.ts";
 import { contractVersion } from "./shapes.ts";
 
@@ -43,8 +43,7 @@ function parametersOf({ params, query, idempotent }: Endpoint): Json[] {
 }
 
 function responsesOf(endpoint: Endpoint): Json {
-  const codes: readonly ProblemCode[] = [...endpoint.problems, ...commonProblems];
-  const byStatus = Map.groupBy(codes, (code) => problems[code].status);
+  const byStatus = Map.groupBy(problemsOf(endpoint), (code) => problems[code].status);
   return {
     [endpoint.status]: { description: "Done.", content: contentOf(endpoint.answer, "output") },
     ...Object.fromEntries(

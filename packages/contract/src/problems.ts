@@ -40,6 +40,8 @@ export const problems = {
   "setup-done": { status: 409, title: "This desk is set up already." },
   "setup-refused": { status: 403, title: "The setup code is not the one that the server printed." },
   "transport-refused": { status: 421, title: "This server answers only over HTTPS, over its onion address, or on the machine itself." },
+  "request-malformed": { status: 400, title: "This is not a request as HTTP has them." },
+  "headers-too-large": { status: 431, title: "The headers are more than the server takes." },
   "request-timeout": { status: 408, title: "The request took too long to arrive." },
   internal: { status: 500, title: "Something went wrong on the server. Nothing you sent was shown to anybody." },
 } as const satisfies Readonly<Record<string, { readonly status: number; readonly title: string }>>;

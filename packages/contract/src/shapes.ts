@@ -34,5 +34,12 @@ export const recipient = z.string().regex(/^age1[0-9a-z]{50,2500}$/u);
 export const purpose = z.enum(keysOf(purposes));
 export const name = z.string().min(1).max(intakeLimits.maxName);
 
+/** Words that are kept and shown as they are: whole characters, no controls. PostgreSQL keeps no NUL, and halves of characters nobody. */
+export const plainWords = (most: number): z.ZodString =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => text.isWellFormed() && !/\p{Cc}/u.test(text));
+
 export type ReportId = z.infer<typeof reportId>;
 export type HandlerId = z.infer<typeof handlerId>;

@@ -38,8 +38,8 @@ export function readConfig(
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value was read by its own row of the table
   const config = Object.fromEntries(read) as Config;
-  if (wrong.length === 0 && config.onion !== null && !config.onion.startsWith("http:"))
-    wrong.push("TELLTALE_ONION: expected http://NAME.onion");
+  if (config.metricsPort !== null && config.metricsPort !== 0 && config.metricsPort === config.port)
+    wrong.push(`TELLTALE_METRICS_PORT: expected another port than the server's, got ${config.metricsPort}`);
   if (wrong.length > 0) throw new ConfigError(wrong);
   return config;
 }

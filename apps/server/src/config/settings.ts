@@ -31,7 +31,7 @@ const oneOf =
   (given: string): Value | undefined =>
     values.find((value) => value === given);
 
-const yesNo = (given: string): boolean | undefined => ({ yes: true, no: false })[given];
+const yesNo = (given: string): boolean | undefined => (given === "yes" ? true : given === "no" ? false : undefined);
 
 /** The origin of a web address without a path: only HTTPS, or HTTP to an onion service. */
 function publicOrigin(given: string): string | undefined {
@@ -39,6 +39,9 @@ function publicOrigin(given: string): string | undefined {
   if (url === null || url.origin !== given || url.username !== "") return undefined;
   return url.protocol === "https:" || (url.protocol === "http:" && url.hostname.endsWith(".onion")) ? given : undefined;
 }
+
+/** An onion service, which needs no HTTPS and has none. */
+const onionOrigin = (given: string): string | undefined => (given.startsWith("http:") ? publicOrigin(given) : undefined);
 
 /** As libpq takes it: also without a host, where the socket is named by a parameter. */
 const database = (given: string): string | undefined => (/^postgres(?:ql)?:\/\/\S+$/u.test(given) ? given : undefined);
@@ -87,7 +90,7 @@ export const settings = {
     env: "TELLTALE_ONION",
     meaning: "The onion address of the desk.",
     expected: "http://NAME.onion",
-    read: publicOrigin,
+    read: onionOrigin,
     fallback: null,
   },
   deletions: {

@@ -4,7 +4,7 @@ import { type Endpoint, type HandlerKey, Problem, activeHandlers } from "@tellta
 import { accessHash } from "@telltale/sealing";
 import { type Report, findReportByAccess, findSession } from "@telltale/store";
 import type { Context } from "../context.ts";
-import { take } from "./spend.ts";
+import type { Toll } from "./spend.ts";
 
 export type Who =
   | { readonly role: "public" }
@@ -15,18 +15,13 @@ export type Who =
 const credential = /^(Receipt|Bearer|Setup) ([\w-]{8,128})$/u;
 
 /** Who asks, by the `Authorization` header. Throws what the endpoint's roles refuse. */
-export async function authorise(
-  context: Context,
-  { roles }: Endpoint,
-  header: string | undefined,
-  proof: string | undefined,
-  now: number,
-): Promise<Who> {
+export async function authorise(context: Context, { roles }: Endpoint, header: string | undefined, toll: Toll, now: number): Promise<Who> {
   const [, scheme, token = ""] = credential.exec(header ?? "") ?? [];
-  if (header === undefined && roles.includes("public")) return { role: "public" };
-  if (scheme === "Receipt" && roles.includes("reporter")) return reporterOf(context, token, proof, now);
+  // What is open to everybody alone asks for no credential, and takes no notice of one that a proxy's own login may have left.
+  if (roles.includes("public") && (header === undefined || roles.length === 1)) return { role: "public" };
+  if (scheme === "Receipt" && roles.includes("reporter")) return reporterOf(context, token, toll);
   if (scheme === "Bearer" && roles.includes("handler")) return handlerOf(context, token, now);
-  if (scheme === "Setup" && roles.includes("setup")) return setupOf(context, token, proof, now);
+  if (scheme === "Setup" && roles.includes("setup")) return setupOf(context, token, toll);
   if (roles.includes("reporter")) throw new Problem("receipt-unknown");
   if (roles.includes("setup")) throw new Problem("setup-refused");
   throw new Problem("session-needed");
@@ -36,14 +31,20 @@ export async function authorise(
  * The report that a receipt opens. Only wrong ones are counted, and all of them together: whoever has a receipt is never kept waiting by
  * those who guess.
  */
-async function reporterOf(context: Context, token: string, proof: string | undefined, now: number): Promise<Who> {
-  const hash = /^[\w-]{43}$/u.test(token) ? Buffer.from(accessHash(token), "base64url") : null;
+async function reporterOf(context: Context, token: string, toll: Toll): Promise<Who> {
+  const hash = isToken(token) ? Buffer.from(accessHash(token), "base64url") : null;
   const report = hash === null ? null : await context.store.read((tx) => findReportByAccess(tx, hash));
   if (report !== null) return { role: "reporter", report };
   context.metrics.wrongReceipts.inc();
-  await take(context, context.limits.wrongReceipts, proof, now);
+  await toll.take(context.limits.wrongReceipts);
   throw new Problem("receipt-unknown");
 }
+
+/** Whether this is 32 bytes in base64url as they are written, and no other way to write them: the sealing refuses those. */
+const isToken = (text: string): boolean => {
+  const bytes = Buffer.from(text, "base64url");
+  return bytes.length === 32 && bytes.toString("base64url") === text;
+};
 
 /** The hash that a session's token is kept under. */
 export const tokenHashOf = (token: string): Uint8Array => createHash("sha256").update(`telltale session\n${token}`).digest();
@@ -59,8 +60,8 @@ async function handlerOf(context: Context, token: string, now: number): Promise<
 
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
-async function setupOf(context: Context, token: string, proof: string | undefined, now: number): Promise<Who> {
-  await take(context, context.limits.setup, proof, now);
+async function setupOf(context: Context, token: string, toll: Toll): Promise<Who> {
+  await toll.take(context.limits.setup);
   if (!timingSafeEqual(digest(token), digest(context.setupCode))) throw new Problem("setup-refused");
   return { role: "setup" };
 }

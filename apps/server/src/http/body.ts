@@ -1,23 +1,39 @@
 /* Reads what a request carries, never more than its endpoint takes. */
+import type { IncomingMessage } from "node:http";
 import { Problem } from "@telltale/contract";
-import type { Context as HonoContext } from "hono";
+import type { Held } from "./load.ts";
 
-/** The bytes of the body. Throws `body-too-large`. */
-export async function readBody(c: HonoContext, most: number): Promise<Uint8Array> {
-  const announced = c.req.header("content-length");
-  if (announced !== undefined) {
-    if (Number(announced) > most) throw tooLarge(most);
-    return new Uint8Array(await c.req.arrayBuffer());
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Without a length the body comes in chunks; reading stops at the limit, whatever follows.
-  for await (const chunk of c.req.raw.body ?? []) {
-    size += chunk.byteLength;
-    if (size > most) throw tooLarge(most);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** The bytes of the body, each counted as held when it arrives. Throws `body-too-large`, `busy`, and `request-timeout` where the rest never comes. */
+export async function readBody(incoming: IncomingMessage, most: number, held: Held): Promise<Uint8Array> {
+  const announced = incoming.headers["content-length"];
+  if (announced === undefined && incoming.headers["transfer-encoding"] === undefined) return new Uint8Array();
+  if (Number(announced ?? 0) > most) throw tooLarge(most);
+  // Whoever went away before this is not going to be waited for.
+  if (incoming.destroyed) throw new Problem("request-timeout");
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (problem: unknown): void => {
+      incoming.off("data", take).off("end", end).off("error", gone).off("close", gone);
+      if (problem === null) return resolve(Buffer.concat(chunks, size));
+      // What still comes is thrown away, so that the connection can take the answer.
+      incoming.resume();
+      reject(problem instanceof Error ? problem : new Problem("internal"));
+    };
+    const take = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size > most) return settle(tooLarge(most));
+      try {
+        held.add(chunk.length);
+      } catch (error) {
+        return settle(error);
+      }
+      chunks.push(chunk);
+    };
+    const end = (): void => settle(null);
+    const gone = (): void => settle(new Problem("request-timeout"));
+    incoming.on("data", take).on("end", end).on("error", gone).on("close", gone);
+  });
 }
 
 const tooLarge = (most: number): Problem => new Problem("body-too-large", { limit: "body", maximumBytes: most });

@@ -33,7 +33,8 @@ export function createBuckets(perMinute: number, burst: number, most: number): {
       const bucket = buckets.get(key) ?? createBucket(perMinute, burst);
       buckets.delete(key);
       buckets.set(key, bucket);
-      if (buckets.size > most) for (const oldest of buckets.keys()) if (buckets.size > most) buckets.delete(oldest);
+      const oldest = buckets.size > most ? buckets.keys().next().value : undefined;
+      if (oldest !== undefined) buckets.delete(oldest);
       return bucket.take(now);
     },
   };

@@ -1,12 +1,23 @@
 import { type Problem, problems } from "@telltale/contract";
 
-/** A problem as an answer: problem details (RFC 9457). */
-export function answerProblem(problem: Problem): Response {
-  const { code, detail } = problem;
+/** What a problem looks like on its way: problem details (RFC 9457). */
+export function problemAnswer({ code, detail }: Problem): {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+} {
   const { status, title } = problems[code];
-  const headers = new Headers({ "Content-Type": "application/problem+json" });
   const { retryAfter } = detail;
-  if (typeof retryAfter === "number") headers.set("Retry-After", String(retryAfter));
-  if (status === 401) headers.set("WWW-Authenticate", "Bearer");
-  return new Response(JSON.stringify({ type: `/problems#${code}`, title, status, code, detail }), { status, headers });
+  const headers = {
+    "Content-Type": "application/problem+json",
+    ...(typeof retryAfter === "number" ? { "Retry-After": String(retryAfter) } : {}),
+    ...(status === 401 ? { "WWW-Authenticate": "Bearer" } : {}),
+  };
+  return { status, headers, body: JSON.stringify({ type: `/problems#${code}`, title, status, code, detail }) };
+}
+
+/** A problem as an answer. */
+export function answerProblem(problem: Problem): Response {
+  const { status, headers, body } = problemAnswer(problem);
+  return new Response(body, { status, headers });
 }

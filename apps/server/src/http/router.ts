@@ -14,16 +14,18 @@ import {
   isOctets,
 } from "@telltale/contract";
 import { StoreError } from "@telltale/store";
-import { Hono, type Context as HonoContext } from "hono";
+import type { HttpBindings } from "@hono/node-server";
+import { Hono, type Context as Hc } from "hono";
 import type { z } from "zod";
 import type { Context } from "../context.ts";
 import { type Who, authorise } from "./authorise.ts";
 import { parseJson, readBody } from "./body.ts";
 import { safeHeaders, strictTransport } from "./headers.ts";
-import { spend } from "./spend.ts";
+import { type Held, createLoad } from "./load.ts";
+import { type Toll, bucketOf, createToll } from "./spend.ts";
 import { answerProblem } from "./problem-answer.ts";
 import { storeProblem } from "./store-problem.ts";
-import { mayAnswer } from "./transport.ts";
+import { forwardedAs, mayAnswer } from "./transport.ts";
 
 type Row<Id extends EndpointId> = (typeof endpoints)[Id];
 type Read<Id extends EndpointId, Part extends "params" | "query" | "body"> =
@@ -41,33 +43,41 @@ export interface Call<Id extends EndpointId> {
   readonly idempotencyKey: string;
   /** Where the caller sees the server, such as `https://desk.example`. */
   readonly origin: string;
+  /** What the request still has to pay, where only its handler knows. */
+  readonly toll: Toll;
   readonly now: number;
 }
 
 export type Handlers = { readonly [Id in EndpointId]: (context: Context, call: Call<Id>) => Promise<Answer<Id>> };
 
 /** The server as Hono sees it. */
-export type App = Hono<{ Variables: { endpoint: string } }>;
+export type App = Hono<Env>;
+type Env = { Bindings: HttpBindings; Variables: { endpoint: string; held: Held } };
 
 /** What happened to a request, for the metrics. */
 type OnAnswer = (id: string, status: number, milliseconds: number) => void;
 
 export function createRouter(context: Context, handlers: Handlers, onAnswer: OnAnswer = () => undefined): App {
-  const app = new Hono<{ Variables: { endpoint: string } }>();
-  let under = 0;
+  const app = new Hono<Env>();
+  const load = createLoad(intakeLimits.maxRequestsAtOnce, intakeLimits.maxBytesAtOnce);
   app.use("*", async (c, next) => {
     const start = performance.now();
-    under++;
+    let held: Held | null = null;
     try {
-      if (!mayAnswer(c.req.header("host") ?? "", c.req.header("x-forwarded-proto"), context.config)) throw new Problem("transport-refused");
-      if (under > intakeLimits.maxRequestsAtOnce || context.isStopping()) throw new Problem("busy", { retryAfter: 2 });
+      const forwarded = forwardedAs((name) => c.req.header(name));
+      if (!mayAnswer(c.req.header("host") ?? "", forwarded, context.config)) throw new Problem("transport-refused");
+      if (context.isStopping()) throw new Problem("busy", { retryAfter: 2 });
+      held = load.take();
+      c.set("held", held);
       await next();
     } catch (error) {
       c.res = answerError(context, error, c.req.routePath);
     } finally {
-      under--;
+      held?.release();
     }
     for (const [name, value] of Object.entries(safeHeaders)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    // A connection that waits for more would hold up the end.
+    if (context.isStopping()) c.res.headers.set("Connection", "close");
     if (c.req.header("x-forwarded-proto") === "https") c.res.headers.set("Strict-Transport-Security", strictTransport);
     onAnswer(c.get("endpoint") ?? "none", c.res.status, performance.now() - start);
   });
@@ -86,44 +96,56 @@ export function createRouter(context: Context, handlers: Handlers, onAnswer: OnA
 
 /** Answers what no route has taken: another method of a known path, or nothing at all. */
 export function answerUnknown(app: App): void {
-  const paths = new Set(Object.values(endpoints).map(({ path }) => path));
-  for (const path of paths) app.all(path, () => answerProblem(new Problem("method-not-allowed")));
+  for (const [path, rows] of Map.groupBy(Object.values(endpoints), (row) => row.path)) {
+    const methods = rows.flatMap(({ method }): string[] => (method === "GET" ? ["GET", "HEAD"] : [method]));
+    app.all(path, () => {
+      const answered = answerProblem(new Problem("method-not-allowed"));
+      answered.headers.set("Allow", methods.join(", "));
+      return answered;
+    });
+  }
   app.notFound(() => answerProblem(new Problem("not-found")));
 }
 
 async function answer(
   context: Context,
   endpoint: Endpoint,
-  c: HonoContext,
+  c: Hc<Env>,
   handle: (context: Context, call: unknown) => Promise<unknown>,
 ): Promise<Response> {
   const now = context.now();
-  await spend(context, endpoint, c.req.header("altcha"), now);
-  const who = await authorise(context, endpoint, c.req.header("authorization"), c.req.header("altcha"), now);
+  const toll = createToll(context, c.req.header("altcha"), now);
+  const bucket = bucketOf(context, endpoint);
+  if (bucket !== null) await toll.take(bucket);
+  const who = await authorise(context, endpoint, c.req.header("authorization"), toll, now);
   if (endpoint.unlocked === true && context.desk.unlocked() === null) throw new Problem("locked");
   const params = check(endpoint.params, c.req.param(), "not-found");
   const query = check(endpoint.query, c.req.query(), "body-invalid");
   const { body, bytes } = await bodyOf(endpoint, c);
   const idempotencyKey = c.req.header("idempotency-key") ?? "";
   if (endpoint.idempotent === true && !/^[\w-]{16,64}$/u.test(idempotencyKey)) throw new Problem("idempotency-missing");
-  const given = await handle(context, { who, params, query, body, bytes, idempotencyKey, origin: originOf(c), now });
+  const given = await handle(context, { who, params, query, body, bytes, idempotencyKey, origin: originOf(c), toll, now });
   if (given instanceof Uint8Array) return c.body(Uint8Array.from(given), endpoint.status, { "Content-Type": "application/octet-stream" });
   return c.json(given, endpoint.status);
 }
 
-const originOf = (c: HonoContext): string =>
+const originOf = (c: Hc<Env>): string =>
   `${c.req.header("x-forwarded-proto") === "https" ? "https" : "http"}://${c.req.header("host") ?? ""}`;
 
-async function bodyOf({ body }: Endpoint, c: HonoContext): Promise<{ readonly body: unknown; readonly bytes: Uint8Array }> {
+async function bodyOf({ body, small }: Endpoint, c: Hc<Env>): Promise<{ readonly body: unknown; readonly bytes: Uint8Array }> {
   if (body === undefined) {
     // Whatever comes is read and thrown away, so that the connection can go on.
-    await readBody(c, 1024);
+    await readBody(c.env.incoming, intakeLimits.maxUnaskedBytes, c.get("held"));
     return { body: undefined, bytes: new Uint8Array() };
   }
   const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   const expected = isOctets(body) ? "application/octet-stream" : "application/json";
   if (type !== expected) throw new Problem("media-type", { expected });
-  const bytes = await readBody(c, isOctets(body) ? body.octets : intakeLimits.maxBodyBytes);
+  // What is packed would have to be unpacked before anybody knows how much it is.
+  const codings = [c.req.header("content-encoding") ?? "identity", c.req.header("transfer-encoding") ?? "chunked"];
+  if (codings.join(" ").toLowerCase() !== "identity chunked") throw new Problem("media-type", { expected: "no content encoding" });
+  const most = small === true ? intakeLimits.maxSmallBodyBytes : intakeLimits.maxBodyBytes;
+  const bytes = await readBody(c.env.incoming, isOctets(body) ? body.octets : most, c.get("held"));
   if (isOctets(body)) return { body: bytes, bytes };
   const json = parseJson(bytes);
   refuseOtherVersions(body, json);
@@ -158,9 +180,6 @@ function answerError(context: Context, error: unknown, path: string): Response {
 function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof StoreError) return storeProblem(error);
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  // The other side went away, or the store has more to write than it can take.
-  if (code === "ECONNRESET" || code === "ERR_STREAM_PREMATURE_CLOSE") return new Problem("request-timeout");
   return new Problem("internal");
 }
 

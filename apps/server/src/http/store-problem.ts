@@ -18,6 +18,10 @@ const codes: Readonly<Partial<Record<StoreErrorCode, ProblemCode>>> = {
   "store-closed": "busy",
   "disk-full": "busy",
   "database-unreachable": "busy",
+  // Sent again with the same key or id, the request is done once.
+  "commit-unknown": "busy",
+  "deletions-unwritable": "busy",
+  "truncate-blocked": "busy",
   // Ids are drawn from 128 bits, so one that is taken was sent before, and differently.
   exists: "state-refuses",
 };

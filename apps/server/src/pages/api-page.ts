@@ -1,4 +1,4 @@
-import { type Endpoint, commonProblems, endpoints, isOctets, problems, roles } from "@telltale/contract";
+import { type Endpoint, type ProblemCode, commonProblems, endpoints, isOctets, problems, problemsOf, roles } from "@telltale/contract";
 import { escapeHtml, page } from "./html.ts";
 
 const bodyWords = ({ body }: Endpoint): string => {
@@ -6,12 +6,20 @@ const bodyWords = ({ body }: Endpoint): string => {
   return isOctets(body) ? `up to ${body.octets.toLocaleString("en")} bytes as they are (<code>application/octet-stream</code>)` : "JSON";
 };
 
+const ownProblems = (row: Endpoint): ProblemCode[] => problemsOf(row).filter((code) => !commonProblems.some((common) => common === code));
+
 const rowOf = ([id, row]: [string, Endpoint]): string => `<h2 id="${id}"><code>${row.method} ${escapeHtml(row.path)}</code></h2>
 <p>${escapeHtml(row.summary)}</p>
 <table>
 <tr><th scope="row">Who</th><td>${row.roles.map((role) => escapeHtml(roles[role])).join(" ")}</td></tr>
 <tr><th scope="row">Takes</th><td>${bodyWords(row)}${row.idempotent === true ? ", with an <code>Idempotency-Key</code>" : ""}</td></tr>
-<tr><th scope="row">Answers</th><td>${row.status} ${isOctets(row.answer) ? "with bytes" : "with JSON"}${row.problems.length === 0 ? "" : `; or ${row.problems.map((code) => `<a href="#problem-${code}"><code>${code}</code></a>`).join(", ")}`}</td></tr>
+<tr><th scope="row">Answers</th><td>${row.status} ${isOctets(row.answer) ? "with bytes" : "with JSON"}${
+  ownProblems(row).length === 0
+    ? ""
+    : `; or ${ownProblems(row)
+        .map((code) => `<a href="#problem-${code}"><code>${code}</code></a>`)
+        .join(", ")}`
+}</td></tr>
 </table>`;
 
 /** The contract for people: the same table that the server is made of. */

@@ -1,7 +1,6 @@
 /* What a report or an envelope has to keep to before anything of it is kept. */
 import { type HandlerId, Problem, activeHandlers, canTakeReports, intakeLimits, purposes } from "@telltale/contract";
 import type { Answer } from "@telltale/contract";
-import type { Context } from "../context.ts";
 import type { DeskKeys } from "../desk/desk.ts";
 
 /** An envelope as it is kept: what was announced, and the pieces that came along. */
@@ -14,9 +13,8 @@ export interface NewEnvelope {
   readonly bytes: readonly Uint8Array[];
 }
 
-/** The keys that reports are sealed to now. Throws `intake-closed`, or `keys-changed` where the sender sealed to others. */
-export async function currentKeys(context: Context, sealedTo: number, now: number): Promise<DeskKeys> {
-  const keys = await context.desk.keys(now);
+/** The keys that reports are sealed to now. Throws `intake-closed`, or `keys-changed` where the sender sealed to others. What was kept before is not to be asked this again. */
+export function fittingKeys(keys: DeskKeys | null, sealedTo: number): DeskKeys {
   if (keys === null) throw new Problem("intake-closed", { because: "no-setup" });
   if (!canTakeReports(keys.keyset)) throw new Problem("intake-closed", { because: "too-few-keys" });
   if (keys.keyset.serial !== sealedTo) throw new Problem("keys-changed", { expected: keys.keyset.serial, got: sealedTo });

@@ -23,10 +23,11 @@ import {
   withdrawReport,
 } from "@telltale/store";
 import type { Context } from "../context.ts";
+import type { DeskKeys } from "../desk/desk.ts";
 import type { Who } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
-import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, currentKeys } from "./checks.ts";
-import { answerOf, once } from "./once.ts";
+import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, fittingKeys } from "./checks.ts";
+import { answerBefore, answerOf, once } from "./once.ts";
 import { stateOf } from "./state.ts";
 
 type Own = Extract<
@@ -80,15 +81,23 @@ async function addEnvelope(
 }
 
 export const reportHandlers: Pick<Handlers, Own> = {
-  async getSalt(context, { body: { locator }, now }) {
-    const retryAfter = context.limits.salts.take(locator, now);
-    if (retryAfter > 0) throw new Problem("too-many", { retryAfter });
+  async getSalt(context, { body: { locator }, toll }) {
+    // A proof of work lets them through as well: nobody can lock the holder of a receipt out by asking for its salt over and over.
+    await toll.take({ take: (now) => context.limits.salts.take(locator, now) });
     return { salt: Buffer.from(saltOf(context.desk.server.salt, locator)).toString("base64url") };
   },
 
   async createReport(context, { who, body, bytes, idempotencyKey, now }) {
-    const keys = await currentKeys(context, body.keyset, now);
-    checkExcluded(keys, body.excluded);
+    const request = { scope: "createReport", idempotencyKey, bytes, now };
+    const keys = await context.desk.keys(now);
+    try {
+      checkExcluded(fittingKeys(keys, body.keyset), body.excluded);
+    } catch (refused) {
+      // The keys may have changed since: what was kept then is not to be sent again under new ones.
+      const before = await context.store.read((tx) => answerBefore<Answer<"createReport">>(tx, request));
+      if (before !== null) return before;
+      throw refused;
+    }
     const envelopes = checkEnvelopes(body.envelopes);
     const sealedBytes = envelopes.reduce((sum, { bytes: inline }) => sum + inline.reduce((all, { length }) => all + length, 0), 0);
     if (sealedBytes > maxReportBytes) throw new Problem("limit-passed", { limit: "report", maximumBytes: maxReportBytes });
@@ -121,7 +130,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
       ...(who.role === "handler" ? { takenBy: who.handler.id, takenAt: now } : {}),
       state,
       envelopes,
-      answer: answerOf({ scope: "createReport", idempotencyKey, bytes, now }, answer),
+      answer: answerOf(request, answer),
       receivedFrom: body.complete ? (who.role === "handler" ? who.handler.id : "reporter") : null,
       job: body.complete ? readJob(body.id, now) : null,
     });
@@ -139,9 +148,10 @@ export const reportHandlers: Pick<Handlers, Own> = {
 
   async addEnvelope(context, { who, body, bytes, idempotencyKey, now }) {
     const { id } = own(who);
-    await currentKeys(context, body.keyset, now);
+    const keys = await context.desk.keys(now);
     return context.store.write((tx) =>
       once(tx, { scope: `addEnvelope ${id}`, idempotencyKey, bytes, now }, async () => {
+        fittingKeys(keys, body.keyset);
         const report = await openToMore(tx, id);
         const before = await listEnvelopes(tx, id);
         if (before.length >= maxEnvelopes) throw new Problem("limit-passed", { limit: "envelopes", maximum: maxEnvelopes });
@@ -201,10 +211,19 @@ export const reportHandlers: Pick<Handlers, Own> = {
 
   async sendMessage(context, { who, body, now }) {
     const { id } = own(who);
-    await currentKeys(context, body.keyset, now);
+    const keys = await context.desk.keys(now);
     return context.store.write(async (tx) => {
       await openToMore(tx, id);
-      return keepMessage(tx, { id: body.id, reportId: id, author: "reporter", handlerId: null, at: now, sealed: body.sealed });
+      return keepMessage(tx, {
+        keys,
+        keyset: body.keyset,
+        id: body.id,
+        reportId: id,
+        author: "reporter",
+        handlerId: null,
+        at: now,
+        sealed: body.sealed,
+      });
     });
   },
 
@@ -230,8 +249,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
   async deleteReport(context, { who, now }) {
     const { id } = own(who);
     await context.store.write(async (tx) => {
-      await purgeReport(tx, id, now);
-      await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
+      if (await purgeReport(tx, id, now)) await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
     });
     await context.tidy();
     return { done: true };
@@ -247,10 +265,13 @@ interface Incoming {
   readonly at: number;
   /** Base64url. */
   readonly sealed: string;
+  /** The set of keys that it was sealed to, and the one that holds now. */
+  readonly keyset: number;
+  readonly keys: DeskKeys | null;
 }
 
 /** Keeps a message; one that is there already stays as it is. Throws `piece-differs` where its id stands for another. */
-export async function keepMessage(tx: WriteTx, { sealed, ...message }: Incoming): Promise<{ id: string; at: number }> {
+export async function keepMessage(tx: WriteTx, { sealed, keyset, keys, ...message }: Incoming): Promise<{ id: string; at: number }> {
   const bytes = new Uint8Array(Buffer.from(sealed, "base64url"));
   checkPiece(bytes);
   const kept = await findMessage(tx, message.id);
@@ -259,6 +280,7 @@ export async function keepMessage(tx: WriteTx, { sealed, ...message }: Incoming)
       throw new Problem("piece-differs");
     return { id: kept.id, at: kept.at };
   }
+  fittingKeys(keys, keyset);
   await addMessage(tx, { ...message, bytes, maxReportBytes, maxMessages });
   return { id: message.id, at: message.at };
 }

@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "./config/read-config.ts";
+import { settings } from "./config/settings.ts";
+
+const wrongOf = (env: Record<string, string>, options: Record<string, string> = {}): readonly string[] => {
+  try {
+    readConfig(env, options);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.lines;
+    throw error;
+  }
+  return [];
+};
+
+describe("the configuration", () => {
+  it("is whole without a single setting", () => {
+    expect(readConfig({})).toMatchObject({
+      data: "telltale-data",
+      host: "127.0.0.1",
+      port: 8080,
+      origin: null,
+      proof: true,
+      logLevel: "info",
+    });
+  });
+
+  it("names every error at once", () => {
+    const lines = wrongOf(
+      {
+        TELLTALE_PORT: "99999",
+        TELLTALE_ORIGIN: "http://desk.example",
+        TELLTALE_ONION: "https://desk.example",
+        TELLTALE_LOG: "debug",
+        TELLTALE_PROOF_OF_WORK: "maybe",
+        TELLTALE_INTAKE_PER_MINUTE: "0",
+        TELLTALE_PROT: "8080",
+      },
+      { data: "" },
+    );
+    const named = lines.map((line) => /^[\w-]+/u.exec(line)?.[0]).toSorted((a = "", b = "") => a.localeCompare(b));
+    const expected = ["--data", "TELLTALE_INTAKE_PER_MINUTE", "TELLTALE_LOG", "TELLTALE_ONION", "TELLTALE_ORIGIN", "TELLTALE_PORT"];
+    expect(named).toEqual([...expected, "TELLTALE_PROOF_OF_WORK", "TELLTALE_PROT"]);
+  });
+
+  it("takes an option over the environment, and an empty variable for none", () => {
+    expect(readConfig({ TELLTALE_PORT: "1", TELLTALE_HOST: "" }, { port: "2" })).toMatchObject({ port: 2, host: "127.0.0.1" });
+    expect(wrongOf({ TELLTALE_PORT: "1" }, { port: "x" })).toEqual(['--port: expected 0 to 65535, got "x"']);
+  });
+
+  it.each(["TELLTALE_PORTS", "TELLTALE_", "TELLTALE_intake_per_minute"])("refuses %s, which is no setting", (name) => {
+    expect(wrongOf({ [name]: "1" })).toEqual([`${name} is no setting of the server`]);
+  });
+
+  it.each(["PATH", "HOME", "TELLTAL", "TELLTALE_CHROMIUM"])("takes no notice of %s", (name) => {
+    expect(wrongOf({ [name]: "1" })).toEqual([]);
+  });
+
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty", "Yes", "true", "1"])("takes %s for neither yes nor no", (given) => {
+    expect(wrongOf({ TELLTALE_PROOF_OF_WORK: given })).toHaveLength(1);
+  });
+
+  it.each(["-1", "1.5", "1e3", "0x50", " 80", "80 ", "65536", "٨٠", "Infinity"])("takes %s for no port", (given) => {
+    expect(wrongOf({ TELLTALE_PORT: given })).toHaveLength(1);
+  });
+
+  it.each([
+    "http://desk.example",
+    "https://desk.example/",
+    "https://desk.example/path",
+    "https://user@desk.example",
+    "https://desk.example:443",
+    "https://DESK.example",
+    "ftp://desk.example",
+    "javascript:alert(1)",
+    "desk.example",
+    "http://desk.onion.example",
+  ])("takes %s for no origin", (given) => {
+    expect(wrongOf({ TELLTALE_ORIGIN: given })).toHaveLength(1);
+  });
+
+  it("takes an onion over HTTP alone, and as the only origin as well", () => {
+    expect(readConfig({ TELLTALE_ONION: "http://abc.onion" }).onion).toBe("http://abc.onion");
+    expect(readConfig({ TELLTALE_ORIGIN: "http://abc.onion" }).origin).toBe("http://abc.onion");
+    for (const given of ["https://abc.onion", "https://desk.example", "http://desk.example"])
+      expect(wrongOf({ TELLTALE_ONION: given })).toEqual([`TELLTALE_ONION: expected http://NAME.onion, got ${JSON.stringify(given)}`]);
+  });
+
+  it("says nothing of a setting that can hold a password", () => {
+    const lines = wrongOf({ DATABASE_URL: "mysql://desk:hunter2hunter2@db/x" });
+    expect(lines).toEqual(["DATABASE_URL: expected postgres://…, got something else"]);
+  });
+
+  it("has the port for Prometheus apart from the other", () => {
+    expect(wrongOf({ TELLTALE_PORT: "9000", TELLTALE_METRICS_PORT: "9000" })).toEqual([
+      "TELLTALE_METRICS_PORT: expected another port than the server's, got 9000",
+    ]);
+    expect(wrongOf({ TELLTALE_PORT: "0", TELLTALE_METRICS_PORT: "0" })).toEqual([]);
+  });
+
+  it("is one documented table", () => {
+    for (const { env, meaning, expected } of Object.values(settings)) {
+      expect(env).toMatch(/^[A-Z_]+$/u);
+      expect(meaning).toMatch(/\.$/u);
+      expect(expected).not.toBe("");
+    }
+  });
+});
