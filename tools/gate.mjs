@@ -10,6 +10,7 @@ const steps = [
   ["layers", "node", ["tools/check-layers.mjs"]],
   ["unused code", "knip", ["--strict", "--no-progress"]],
   ["unused code in tests and tools", "knip", ["--no-progress"]],
+  ["packages", "node", ["tools/packages.mjs"]],
   ["tests", "vitest", ["run"]],
 ];
 

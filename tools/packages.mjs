@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const permissive = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "BlueOak-1.0.0", "CC0-1.0", "ISC", "MIT", "Unlicense"]);
 const windows = process.platform === "win32";
-const npm = (args, timeout) => spawnSync("npm", args, { cwd: root, encoding: "utf8", timeout, shell: windows, maxBuffer: 64 * 1024 * 1024 });
+const npm = (args, timeout) =>
+  spawnSync("npm", args, { cwd: root, encoding: "utf8", timeout, shell: windows, maxBuffer: 64 * 1024 * 1024 });
 
 const listed = npm(["sbom", "--sbom-format=cyclonedx", "--omit=dev"], 60_000);
 if (listed.status !== 0) {
@@ -19,8 +20,13 @@ const sbom = JSON.parse(listed.stdout);
 const problems = [];
 for (const { name, version, licenses = [] } of sbom.components) {
   const named = licenses.map(({ license, expression }) => license?.id ?? license?.name ?? expression);
-  const parts = named.flatMap((one) => String(one).replace(/[()]/g, "").split(/ (?:AND|OR) /));
-  if (parts.length === 0 || !parts.every((part) => permissive.has(part))) problems.push(`${name} ${version}: licence ${named.join() || "unknown"}`);
+  const parts = named.flatMap((one) =>
+    String(one)
+      .replace(/[()]/g, "")
+      .split(/ (?:AND|OR) /),
+  );
+  if (parts.length === 0 || !parts.every((part) => permissive.has(part)))
+    problems.push(`${name} ${version}: licence ${named.join() || "unknown"}`);
 }
 
 const documented = readFileSync(new URL("../DEPENDENCIES.md", import.meta.url), "utf8");
@@ -49,5 +55,7 @@ if (isRefused) {
 }
 console.log(
   `${sbom.components.length} packages, all under permissive licences; ` +
-    (signatures.status === 0 ? "their signatures hold" : "their signatures were not checked, because the registry's keys cannot be reached from here"),
+    (signatures.status === 0
+      ? "their signatures hold"
+      : "their signatures were not checked, because the registry's keys cannot be reached from here"),
 );

@@ -11,7 +11,10 @@ const rows = Object.values(settings).map(({ env, option, meaning, expected, fall
   cells(`\`${env}\`${option === undefined ? "" : `, \`--${option}\``}`, meaning, expected, code(fallback)),
 );
 const table = [cells("setting", "meaning", "expected", "without it"), cells("---", "---", "---", "---"), ...rows].join("\n");
-const page = readFileSync(path, "utf8").replace(/<!-- settings -->[^]*<!-- \/settings -->/u, () => `<!-- settings -->\n${table}\n<!-- /settings -->`);
+const page = readFileSync(path, "utf8").replace(
+  /<!-- settings -->[^]*<!-- \/settings -->/u,
+  () => `<!-- settings -->\n${table}\n<!-- /settings -->`,
+);
 
 if (process.argv.includes("--print")) process.stdout.write(page);
 else writeFileSync(path, page);

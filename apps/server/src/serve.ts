@@ -1,7 +1,7 @@
 /* Starts a server from its settings, and stops it. */
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
-import { openStore } from "@telltale/store";
+import { type Store, openStore, replayDeletions } from "@telltale/store";
 import type { Config } from "./config/settings.ts";
 import type { Context } from "./context.ts";
 import { deskHandlers } from "./desk/handlers.ts";
@@ -13,7 +13,7 @@ import { createProofs } from "./http/proof.ts";
 import { answerUnknown, createRouter } from "./http/router.ts";
 import { truncateTogether } from "./report/truncate.ts";
 import { type Worker, startWorker } from "./jobs/worker.ts";
-import { createLog } from "./log.ts";
+import { type Log, createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import { servePages } from "./pages/routes.ts";
 import { createArrivals } from "./report/arrivals.ts";
@@ -39,14 +39,32 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Starts a server. Throws what the store throws when it cannot be opened, and what the system says of an address that is taken. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
-  const now = options.now ?? Date.now;
-  const log = createLog(config.logLevel, now, options.write ?? ((line) => process.stderr.write(line)));
   const deletions = config.deletions === null ? {} : { deletionsPath: config.deletions };
   const store = await openStore(
     config.databaseUrl === null
       ? { kind: "sqlite", directory: config.data, ...deletions }
       : { kind: "postgres", url: config.databaseUrl, directory: config.data, ...deletions },
   );
+  try {
+    return await serveFrom(store, config, options);
+  } catch (error) {
+    await store[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** What was deleted is deleted again, should the files be those of an earlier day. */
+async function replay(store: Store, log: Log): Promise<void> {
+  if (store.deletionsPath === null) return;
+  const { deleted, damagedLines } = await replayDeletions(store, store.deletionsPath);
+  if (deleted > 0 || damagedLines.length > 0) log.warn("deletions-replayed", { deleted, damagedLines: damagedLines.length });
+  if (deleted > 0) await store.truncate();
+}
+
+async function serveFrom(store: Store, config: Config, options: ServeOptions): Promise<RunningServer> {
+  const now = options.now ?? Date.now;
+  const log = createLog(config.logLevel, now, options.write ?? ((line) => process.stderr.write(line)));
+  await replay(store, log);
   const desk = await openDesk(store, randomBytes, now());
   let stopping = false;
   let worker: Worker | null = null;

@@ -58,7 +58,7 @@ export interface Store extends AsyncDisposable {
    *
    * SQLite: rewrites the database without it and empties the write-ahead log. This takes seconds a gigabyte and as much free disk space
    * again; meanwhile reads go on, writes and new snapshots wait. So it is done once for many purges. Waits for snapshots to end; throws
-   * `truncate-blocked` when one lasts over 30 seconds. What the file system or the disk keeps of freed blocks is beyond it: use an
+   * `truncate-blocked` when one lasts over 30 seconds, or at once when it is another process's. What the file system or the disk keeps of freed blocks is beyond it: use an
    * encrypted disk.
    *
    * PostgreSQL: `VACUUM` of the tables, which frees the rows' space for new rows without overwriting all of it. What it cannot promise:

@@ -11,8 +11,15 @@ const rewrite = (): void => {
   const { parentPort, workerData } = process.getBuiltinModule("node:worker_threads");
   const paths = process.getBuiltinModule("node:path");
   const path = String(workerData);
-  const database = new DatabaseSync(path, { timeout: 10_000 });
+  // Writes wait meanwhile, so it waits for nobody long.
+  const database = new DatabaseSync(path, { timeout: 1000 });
   try {
+    // Another process that reads an older state keeps the log from being emptied: then it is to be tried again, and nothing is rewritten.
+    if (database.prepare("pragma wal_checkpoint(truncate)").get()?.["busy"] !== 0) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread of this process, no window
+      parentPort?.postMessage(false);
+      return;
+    }
     // The copy it works with is a file in the data directory that no name leads to, not memory.
     const directory = paths.dirname(path).replaceAll("'", "''");
     database.exec(

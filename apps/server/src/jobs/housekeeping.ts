@@ -9,11 +9,13 @@ import {
   purgeReport,
 } from "@telltale/store";
 import type { Context } from "../context.ts";
+import { tidyNow } from "./tidy-now.ts";
 
 const batch = 100;
 
 /** Does all of it once; gives how many reports were deleted. */
-export async function keepHouse({ store, tidy, now, log }: Context): Promise<number> {
+export async function keepHouse(context: Context): Promise<number> {
+  const { store, now, log } = context;
   const at = now();
   await store.write((tx) => deleteExpiredSessions(tx, at));
   await store.write((tx) => deleteExpiredAnswers(tx, at));
@@ -31,7 +33,7 @@ export async function keepHouse({ store, tidy, now, log }: Context): Promise<num
     if (due.length === 0) break;
   }
   if (purged > 0) {
-    await tidy();
+    await tidyNow(context);
     log.info("purged", { reports: purged });
   }
   return purged;

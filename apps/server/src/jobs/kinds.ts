@@ -5,7 +5,11 @@ import { type Unlocked, secretNames } from "../desk/desk.ts";
 import { keepReading, openReading, readReport, resealReading } from "../read/reading.ts";
 
 interface Kind {
-  /** Waits for the desk's key. */
+  readonly run: (context: Context) => Promise<void>;
+}
+
+/** A kind that waits for the desk's key. */
+interface UnlockedKind {
   readonly unlocked: true;
   readonly run: (context: Context, job: Job, unlocked: Unlocked) => Promise<void>;
 }
@@ -57,7 +61,11 @@ export const jobKinds = {
       }
     },
   },
-} as const satisfies Readonly<Record<string, Kind>>;
+  tidy: { run: async ({ tidy }: Context) => tidy() },
+} as const satisfies Readonly<Record<string, Kind | UnlockedKind>>;
+
+/** Kinds that can be done while the desk is locked. */
+export const lockedKinds: readonly string[] = Object.entries(jobKinds).flatMap(([kind, row]) => ("unlocked" in row ? [] : [kind]));
 
 async function resealSome(tx: WriteTx, serial: number, dataKeys: Unlocked["dataKeys"]): Promise<number> {
   const newest = dataKeys.at(-1);

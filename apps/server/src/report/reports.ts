@@ -28,6 +28,7 @@ import type { Who } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
 import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, fittingKeys } from "./checks.ts";
 import { answerBefore, answerOf, once } from "./once.ts";
+import { tidyNow } from "../jobs/tidy-now.ts";
 import { stateOf } from "./state.ts";
 
 type Own = Extract<
@@ -251,7 +252,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
     await context.store.write(async (tx) => {
       if (await purgeReport(tx, id, now)) await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
     });
-    await context.tidy();
+    await tidyNow(context);
     return { done: true };
   },
 };
