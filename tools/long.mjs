@@ -14,6 +14,8 @@ const runs = [
   { name: "damaged exports", file: "packages/engine/src/read/fuzz.test.ts", numbers: { FUZZ_RUNS: "200000", FUZZ_SEED: "20250314" } },
   { name: "hostile requests", file: "apps/server/src/hostile.test.ts", numbers: { FUZZ_RUNS: "2000", FUZZ_SEED: "20250314" } },
   { name: "floods of requests", file: "apps/server/src/limits.test.ts", numbers: { FLOOD_RUNS: "50000" } },
+  { name: "crashes of the server", file: "apps/server/src/crash.test.ts", numbers: { CRASHES: "200" } },
+  { name: "crashes of the store", file: "packages/store/src/crash.test.ts", numbers: { CRASHES: "200" } },
   { name: "laws of the readers", file: "packages/engine/src/read/laws.test.ts", numbers: { LAW_RUNS: "5000" } },
   { name: "hostile records", file: "packages/engine/src/link/hostile.test.ts", numbers: { HOSTILE_TEXTS: "1000000" } },
   { name: "orders of an index", file: "packages/engine/src/link/chats.test.ts", numbers: { ORDER_RUNS: "1000" } },

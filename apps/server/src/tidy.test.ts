@@ -18,7 +18,8 @@ it("a deletion is answered while another process reads, and made unreadable once
   await reading;
   await reader[Symbol.asyncDispose]();
   expect(desk.log.some((line) => line.includes("tidy-waits"))).toBe(true);
-  const waiting = async () => desk.server.context.store.read((tx) => tx.db.selectFrom("jobs").select("id").where("kind", "=", "tidy").execute());
+  const waiting = async () =>
+    desk.server.context.store.read((tx) => tx.db.selectFrom("jobs").select("id").where("kind", "=", "tidy").execute());
   expect(await waiting()).toHaveLength(1);
   await desk.server.context.store.write((tx) => tx.db.updateTable("jobs").set({ run_at: 0 }).where("kind", "=", "tidy").execute());
   desk.server.context.wake();
