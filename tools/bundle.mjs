@@ -115,6 +115,9 @@ async function bundle(folder) {
     // A thread begins with a file of its own.
     input: { main: join(root, "apps/cli/src/main.ts"), "record-reader": join(root, "apps/cli/src/link/record-reader.ts") },
     platform: "node",
+    // The desk's packages run from their sources: they start threads and read files that lie beside them, and nobody waits for them who
+    // only checks a chat. Zod with them, since their shapes are put into others.
+    external: [/^@telltale\/(contract|sealing|server|store)$/, "zod"],
     plugins: [
       {
         name: "freeze",

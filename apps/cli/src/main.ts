@@ -20,10 +20,34 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "evaluate FILE.jsonl  how well labelled chats are told apart",
     run: async (args) => (await import("./evaluate/command.ts")).evaluateFiles(args),
   },
+  serve: {
+    summary: "serve                run the desk; --demo to try it out",
+    run: async (args) => (await import("./serve/command.ts")).serveDesk(args),
+  },
+  setup: {
+    summary: "setup                make a desk's keys and set its server up",
+    run: async (args) => (await import("./setup/command.ts")).setup(args),
+  },
+  backup: {
+    summary: "backup               one sealed file of all that the desk holds",
+    run: async (args) => (await import("./backup/backup.ts")).backup(args),
+  },
+  restore: {
+    summary: "restore              a desk from a backup, what was deleted since left out",
+    run: async (args) => (await import("./backup/restore.ts")).restore(args),
+  },
+  migrate: {
+    summary: "migrate              the desk's data into PostgreSQL",
+    run: async (args) => (await import("./backup/migrate.ts")).migrate(args),
+  },
+  desk: {
+    summary: "desk ACTION …        a handler's work: list, open, answer, close",
+    run: async (args) => (await import("./desk/command.ts")).desk(args),
+  },
 };
 
-const help = `telltale: finds the tells of honey traps and other spear phishing in chats.
-Works offline.
+const help = `telltale: finds the tells of honey traps and other spear phishing in chats,
+and runs the desk that takes reports of them. All but the desk works offline.
 
   ${Object.values(commands)
     .map(({ summary }) => `telltale ${summary}`)
@@ -54,11 +78,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCodes.done;
   } catch (error) {
     if (error instanceof UsageError || isArgumentError(error)) {
-      complain(error);
+      for (const line of error instanceof UsageError ? error.lines : [error.message]) complain(line);
       return exitCodes.usage;
     }
     if (error instanceof FailedError || error instanceof EngineError) {
-      complain(error);
+      complain(error.message);
       return exitCodes.failed;
     }
     throw error;
@@ -66,7 +90,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 // One line whatever a file is called: a name may hold line breaks and terminal escapes.
-function complain({ message }: Error): void {
+function complain(message: string): void {
   process.stderr.write(`telltale: ${message.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")}\n`);
 }
 

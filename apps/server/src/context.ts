@@ -25,6 +25,8 @@ export interface Context {
   /** Whether the keys are thrown away in the end. */
   readonly isDemo: boolean;
   readonly isStopping: () => boolean;
+  /** Makes what was deleted unreadable; one run serves all who wait. */
+  readonly tidy: () => Promise<void>;
   /** Wakes the jobs. */
   readonly wake: () => void;
 }

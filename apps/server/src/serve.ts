@@ -11,6 +11,7 @@ import { createLimits } from "./http/limits.ts";
 import { createMetricsServer } from "./http/metrics-server.ts";
 import { createProofs } from "./http/proof.ts";
 import { answerUnknown, createRouter } from "./http/router.ts";
+import { createTidy } from "./jobs/tidy.ts";
 import { type Worker, startWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -64,6 +65,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     setupCode: randomBytes(9).toString("base64url"),
     isDemo: options.isDemo ?? false,
     isStopping: () => stopping,
+    tidy: createTidy(store),
     wake: () => worker?.wake(),
   };
   const app = createRouter(context, { ...reportHandlers, ...deskHandlers }, (endpoint, status, milliseconds) => {

@@ -238,7 +238,11 @@ export async function reportBody(
 }
 
 /** Sends a report of one chat, with who reports. */
-export async function sendReport(desk: TestDesk, excluded: readonly string[] = [], content = sampleCase()): Promise<SentReport> {
+export async function sendReport(
+  desk: Pick<TestDesk, "keyset" | "client">,
+  excluded: readonly string[] = [],
+  content = sampleCase(),
+): Promise<SentReport> {
   const who = { version: 1, name: "Alex Reed", reach: "07700 900200", safe: "evenings", names: {} };
   const { body, sent } = await reportBody(
     desk,

@@ -1,6 +1,7 @@
 export { type Deletion, type ReadTx, type WriteTx } from "./backend.ts";
 export { StoreError, type StoreErrorCode, type StoreErrorDetail, storeProblems } from "./errors.ts";
 export { type Store, type StoreOptions, openStore } from "./open.ts";
+export { openStoreToRead } from "./read-only.ts";
 export { maxRowBytes } from "./tables.ts";
 
 export {
@@ -71,7 +72,18 @@ export {
   extendSession,
   findSession,
 } from "./sessions.ts";
-export { type Backoff, type Job, type JobQuery, type NewJob, countJobs, enqueueJob, failJob, finishJob, takeJobs } from "./jobs.ts";
+export {
+  type Backoff,
+  type Job,
+  type JobQuery,
+  type NewJob,
+  countJobs,
+  enqueueJob,
+  failJob,
+  finishJob,
+  releaseJobs,
+  takeJobs,
+} from "./jobs.ts";
 export { type AuditEntry, type AuditHead, type AuditLine, appendAudit, auditHead, hashAuditLine, readAudit, verifyAudit } from "./audit.ts";
 export { readSetting, writeSetting } from "./settings.ts";
 

@@ -80,6 +80,11 @@ export const takeJobs = async (tx: WriteTx, { kinds, now, leaseMs, limit }: JobQ
   return jobs;
 };
 
+/** Gives back all jobs that a process had taken: for a database that one process owns, when it starts and those before it have ended. */
+export const releaseJobs = async (tx: WriteTx): Promise<void> => {
+  await tx.db.updateTable("jobs").set({ taken_until: null }).where("taken_until", "is not", null).execute();
+};
+
 /** The job as it is now, if it is still this process's: attempts count up each time one is taken. */
 const needLease = async (tx: WriteTx, { id, attempts, takenUntil }: Job): Promise<Selectable<Tables["jobs"]>> => {
   const query = tx.db

@@ -13,7 +13,7 @@ import type { Context } from "../context.ts";
 const batch = 100;
 
 /** Does all of it once; gives how many reports were deleted. */
-export async function keepHouse({ store, now, log }: Context): Promise<number> {
+export async function keepHouse({ store, tidy, now, log }: Context): Promise<number> {
   const at = now();
   await store.write((tx) => deleteExpiredSessions(tx, at));
   await store.write((tx) => deleteExpiredAnswers(tx, at));
@@ -31,7 +31,7 @@ export async function keepHouse({ store, now, log }: Context): Promise<number> {
     if (due.length === 0) break;
   }
   if (purged > 0) {
-    await store.truncate();
+    await tidy();
     log.info("purged", { reports: purged });
   }
   return purged;

@@ -1,11 +1,12 @@
 /* Does the jobs of the table, one after the other, and the housekeeping on its hour. */
 import { setTimeout } from "node:timers/promises";
-import { type Job, failJob, finishJob, takeJobs } from "@telltale/store";
+import { type Job, failJob, finishJob, releaseJobs, takeJobs } from "@telltale/store";
 import type { Context } from "../context.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { jobKinds } from "./kinds.ts";
 
-const leaseMs = 5 * 60_000;
+/** Longer than any job takes at a stretch. */
+const leaseMs = 2 * 60_000;
 const idleMs = 5000;
 const houseMs = 10 * 60_000;
 const backoff = { firstMs: 5000, mostMs: 3_600_000 };
@@ -25,6 +26,8 @@ export function startWorker(context: Context): Worker {
   let nap = new AbortController();
   let houseAt = 0;
   const work = async (): Promise<void> => {
+    // Nobody else works on a database of files, so what is still taken was left by a process that has ended.
+    if (context.store.kind === "sqlite") await context.store.write((tx) => releaseJobs(tx));
     while (!stopped.signal.aborted) {
       nap = new AbortController();
       try {

@@ -29,7 +29,6 @@ import type { Handlers } from "../http/router.ts";
 import { type NewEnvelope, checkEnvelopes, checkExcluded, checkPiece, fittingKeys } from "./checks.ts";
 import { answerBefore, answerOf, once } from "./once.ts";
 import { stateOf } from "./state.ts";
-import { truncateTogether } from "./truncate.ts";
 
 type Own = Extract<
   EndpointId,
@@ -252,7 +251,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
     await context.store.write(async (tx) => {
       if (await purgeReport(tx, id, now)) await appendAudit(tx, { at: now, actor: "reporter", action: "report-deleted", subject: id });
     });
-    await truncateTogether(context.store);
+    await context.tidy();
     return { done: true };
   },
 };

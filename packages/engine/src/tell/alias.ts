@@ -12,7 +12,7 @@ const mayIntroduce = /name(?:['’]?[s\u017f]| i)|call(?: me|ed)|appelle|nom e|h
 const mayNameSelf = /(?:[tisTIS'’\u017f][stST\u017f]|[iI'’][mM])\s+[A-Z\u00aa-\uffff]/;
 
 const notNames = new Set(
-  "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ok okay fine good great sorry not just me you nothing what who how so really your the ill here there about i sure yes no easter christmas".split(
+  "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december ok okay fine good great sorry not just me you nothing what who how so really your the ill here there about i sure yes no easter christmas until till for from in on at to of by with and or but if as is are was be do it this that my a an any when while once after before back later again soon today tomorrow tonight now please whatever anytime maybe names name".split(
     " ",
   ),
 );
