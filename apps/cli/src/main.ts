@@ -33,7 +33,7 @@ const commands: Readonly<Record<string, Command>> = {
     run: async (args) => (await import("./backup/backup.ts")).backup(args),
   },
   restore: {
-    summary: "restore              a desk from a backup, what was deleted since left out",
+    summary: "restore              a desk from a backup, but not what was deleted",
     run: async (args) => (await import("./backup/restore.ts")).restore(args),
   },
   migrate: {

@@ -150,7 +150,7 @@ describe("telltale serve", () => {
     async (command) => {
       const help = await telltale([command, "--help"]);
       expect(help).toMatchObject({ code: 0, err: "" });
-      expect(help.out.split("\n").every((line) => line.length <= 84)).toBe(true);
+      expect(help.out.split("\n").every((line) => line.length <= 80)).toBe(true);
       expect((await telltale([command, "--no-such-option"])).code).toBe(2);
     },
   );

@@ -11,7 +11,7 @@ import { createLimits } from "./http/limits.ts";
 import { createMetricsServer } from "./http/metrics-server.ts";
 import { createProofs } from "./http/proof.ts";
 import { answerUnknown, createRouter } from "./http/router.ts";
-import { createTidy } from "./jobs/tidy.ts";
+import { truncateTogether } from "./report/truncate.ts";
 import { type Worker, startWorker } from "./jobs/worker.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -65,7 +65,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
     setupCode: randomBytes(9).toString("base64url"),
     isDemo: options.isDemo ?? false,
     isStopping: () => stopping,
-    tidy: createTidy(store),
+    tidy: () => truncateTogether(store),
     wake: () => worker?.wake(),
   };
   const app = createRouter(context, { ...reportHandlers, ...deskHandlers }, (endpoint, status, milliseconds) => {

@@ -22,10 +22,10 @@ import { dataOf, storeToRead } from "./options.ts";
 export const backupHelp = `telltale backup --out FILE|DIR   one sealed file of all that the desk holds
 
   --out FILE|DIR      a new file, or a folder to put one in, named by the time
-  --data DIR          the desk's data (telltale-data); a server may be running on
-                      it. With DATABASE_URL set, that database is backed up
-  --recipient AGE1…   seal to this key instead of the one that the setup made for
-                      this month
+  --data DIR          the desk's data (telltale-data); a server may be running
+                      on it. With DATABASE_URL set, that database instead
+  --recipient AGE1…   seal to this key instead of the one that the setup made
+                      for this month
 
 telltale backup --verify FILE --identity FILE   open a backup, compare every
                       count and hash in it, and keep nothing

@@ -18,9 +18,9 @@ export const restoreHelp = `telltale restore --from FILE --identity FILE --data 
   --from FILE        a backup that \`telltale backup\` made
   --identity FILE    the identity of its month, from offline/backups/
   --data DIR         where the desk's data is to be: empty, or not there yet
-  --deletions FILE   the list of deletions that was kept apart (deletions.log, or
-                     TELLTALE_DELETIONS): what was deleted since the backup is
-                     deleted again before anything is served
+  --deletions FILE   the list of deletions that was kept apart (deletions.log,
+                     or TELLTALE_DELETIONS): what was deleted since the backup
+                     is deleted again before anything is served
 
 Handlers' commands will say that the audit chain is older than they remember;
 tell them, and have each run \`telltale desk audit --accept\`.

@@ -20,7 +20,7 @@ const actions: Readonly<Record<string, Action>> = {
     run: async (...all) => (await import("./desk-key.ts")).status(...all),
   },
   unlock: {
-    summary: "unlock                      let the server read cases, by the desk's passphrase",
+    summary: "unlock                      let the server read cases: the desk's passphrase",
     run: async (...all) => (await import("./desk-key.ts")).unlock(...all),
   },
   lock: {
@@ -43,7 +43,7 @@ const actions: Readonly<Record<string, Action>> = {
   close: { summary: "close REPORT", run: async (...all) => (await import("./reports.ts")).close(...all) },
   reopen: { summary: "reopen REPORT", run: async (...all) => (await import("./reports.ts")).reopen(...all) },
   take: {
-    summary: "take [--draft FILE]         a report by hand: a caller's words; gives a receipt",
+    summary: "take [--draft FILE]         a report by hand; gives a receipt for the caller",
     run: async (...all) => (await import("./take.ts")).take(...all),
   },
   audit: {
@@ -66,25 +66,26 @@ export const deskHelp = `telltale desk ACTION …   a handler's work from a term
     .map(({ summary }) => summary)
     .join("\n  ")}
 
-  handlers add FILE.pub --out DRAFT     the next set of keys, with one more handler
-  handlers retire HANDLER --out DRAFT   the next set, without one
-  handlers sign DRAFT --root-key FILE   by the offline root; needs no server
-  handlers approve DRAFT                by a handler's own key; needs no server
-  handlers publish DRAFT                to the server
+  handlers add FILE.pub --out DRAFT    the next set of keys, with one more
+  handlers retire NAME --out DRAFT     the next set, without one
+  handlers sign DRAFT --root-key FILE  by the offline root; needs no server
+  handlers approve DRAFT               by a handler's key; needs no server
+  handlers publish DRAFT               to the server
 
-  --server URL            the desk; or TELLTALE_SERVER. HTTPS, but on this machine
+  --server URL            the desk; or TELLTALE_SERVER. HTTPS, if elsewhere
   --key FILE              your key; or TELLTALE_KEY
-  --passphrase-file FILE  your key's passphrase; without it it is asked for, and
-                          without a terminal it is the next line of standard input
-  --root FINGERPRINT      the root's fingerprint, to be checked at the first visit
+  --passphrase-file FILE  your key's passphrase; without it it is asked for,
+                          or without a terminal is the next line of stdin
+  --root FINGERPRINT      the root's fingerprint, for the first visit
   --desk-key FILE         (open) the desk's key, which opens the case itself
   --desk-passphrase-file FILE   (open, unlock) the desk's passphrase
   --out DIR               (open) where files are written
-  --draft FILE            (take) JSON: description, handles, when, knew, happened,
-                          othersApproached, name, reach, safe, consents, excluded
+  --draft FILE            (take) JSON: description, handles, when, knew,
+                          happened, othersApproached, name, reach, safe,
+                          consents, excluded
   --original, --attach FILE     (take) files to seal with the report
   --accept                (audit) take the chain as it is after a known restore
-  --json                  (status, list, thread, audit, handlers) one JSON object
+  --json                  (status, list, thread, take, audit, handlers) JSON
 
 What is known of the desk is kept beside the key, in KEY.state.json: its root,
 its newest keys, and how far its audit chain went.

@@ -13,9 +13,9 @@ export const serveHelp = `telltale serve            run the desk
   --data DIR     the folder that its data is kept in (telltale-data)
   --port N       the port to listen on (8080); 0 takes a free one
   --host ADDRESS the address to listen on (127.0.0.1)
-  --unlock       ask for the desk's passphrase at the start. Without it a systemd
-                 credential \`telltale-passphrase\` unlocks it, or a handler later,
-                 with \`telltale desk unlock\`
+  --unlock       ask for the desk's passphrase at the start. Without it, a
+                 systemd credential \`telltale-passphrase\` unlocks it, or a
+                 handler later, with \`telltale desk unlock\`
   --passphrase-file FILE   (with --unlock) the passphrase, instead of asking
   --demo         a desk to try out: its keys and data are thrown away at the end
 

@@ -39,10 +39,10 @@ const options = {
 
 export const setupHelp = `telltale setup --server URL   make a desk's keys and set its server up
 
-  --server URL           the running server; or TELLTALE_SERVER. HTTPS, but on this
-                         machine
-  --out DIR              where the keys are written (telltale-keys). Run it again
-                         with the same folder to go on after a failure
+  --server URL           the running server; or TELLTALE_SERVER. HTTPS, except
+                         on this machine
+  --out DIR              where the keys are written (telltale-keys). Run it
+                         again with the same folder to go on after a failure
   --code-file FILE       the setup code that the server printed
   --desk NAME            what reporters see
   --hours TEXT           when the desk is staffed, in its own words
@@ -52,7 +52,7 @@ export const setupHelp = `telltale setup --server URL   make a desk's keys and s
                          two or more
   --no-recovery          no recovery key: handlers alone open what they open
   --backup-months N      monthly backup keys to make (24)
-  --generate             draw every passphrase that no file gives, and show it once
+  --generate             draw each passphrase that no file gives; show it once
   --desk-passphrase-file FILE, --offline-passphrase-file FILE
   --handler-passphrase-file FILE   once for each handler whose key is made here
 
