@@ -1,6 +1,5 @@
-import type { Store } from "@telltale/store";
 import { describe, expect, it } from "vitest";
-import { createTidy } from "./tidy.ts";
+import { truncateTogether } from "./truncate.ts";
 
 function slowStore() {
   const runs: (() => void)[] = [];
@@ -21,11 +20,9 @@ const turn = async (): Promise<void> => new Promise((resolve) => setTimeout(reso
 describe("deletions that come together", () => {
   it("share a truncation that began after each of them, and never more than one runs", async () => {
     const store = slowStore();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the store it needs the one function
-    const tidy = createTidy(store as unknown as Store);
-    const first = tidy();
+    const first = truncateTogether(store);
     await turn();
-    const others = Array.from({ length: 50 }, async () => tidy());
+    const others = Array.from({ length: 50 }, async () => truncateTogether(store));
     await turn();
     expect(store.runs).toHaveLength(1);
     store.runs[0]?.();
@@ -39,15 +36,15 @@ describe("deletions that come together", () => {
 
   it("are told when theirs failed, and the next is tried anew", async () => {
     const store = slowStore();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the store it needs the one function
-    const tidy = createTidy(store as unknown as Store);
     store.fails.push(true);
-    const [first, second] = [tidy(), tidy()];
+    const [first, second] = [truncateTogether(store), truncateTogether(store)];
     await turn();
     store.runs[0]?.();
     await expect(first).rejects.toThrow("blocked");
+    await expect(second).rejects.toThrow("blocked");
+    const third = truncateTogether(store);
     await turn();
     store.runs[1]?.();
-    await expect(second).resolves.toBeUndefined();
+    await expect(third).resolves.toBeUndefined();
   });
 });
