@@ -10,7 +10,7 @@ import { type TestDesk, newEnvelopeId, newKey, newReportId, passphrase, quickAcc
 import { canary, judge, judgeHeaders, judgeLog, judgeProblem } from "../test/judge.ts";
 import { ask, openWire, parseAnswers, shout } from "../test/wire.ts";
 
-const runs = Number(process.env["FUZZ_RUNS"] ?? 30);
+const runs = Number(process.env["FUZZ_RUNS"] ?? 24);
 const seed = Number(process.env["FUZZ_SEED"] ?? 20_250_314);
 
 const printed = (["log", "info", "warn", "error", "debug"] as const).map((name) =>

@@ -281,7 +281,7 @@ describe("a limit on what is sent holds below, at and above it", () => {
     await expect.poll(asked, { timeout: 10_000 }).toBe("busy");
     held[0]?.send(body);
     expect((await held[0]?.answers(1))?.[0]?.status).toBe(200);
-    await expect.poll(asked).toBe("ok");
+    await expect.poll(asked, { timeout: 10_000 }).toBe("ok");
     for (const { send } of held.slice(1)) send(body);
     const statuses = await Promise.all(held.slice(1).map(async ({ answers }) => (await answers(1, 20_000))[0]?.status));
     // All ask for one locator, whose salts are used up by then.
@@ -312,7 +312,7 @@ describe("a limit on what is sent holds below, at and above it", () => {
     await expect.poll(asked, { timeout: 20_000 }).toBe("busy");
     expect(await code(ask(port(), { method: "GET", path: "/api/setup" }))).toBe("ok");
     for (const { socket } of held) socket.destroy();
-    await expect.poll(asked).toBe("ok");
+    await expect.poll(asked, { timeout: 10_000 }).toBe("ok");
   }, 60_000);
 
   it("maxConnections: one more is closed", async () => {
@@ -329,11 +329,13 @@ describe("a limit on what is sent holds below, at and above it", () => {
       .toBe("closed");
     for (const { socket } of wires) socket.destroy();
     await expect
-      .poll(async () =>
-        ask(port(), { method: "GET", path: "/ready" }).then(
-          ({ status }) => status,
-          () => 0,
-        ),
+      .poll(
+        async () =>
+          ask(port(), { method: "GET", path: "/ready" }).then(
+            ({ status }) => status,
+            () => 0,
+          ),
+        { timeout: 10_000 },
       )
       .toBe(200);
   }, 60_000);

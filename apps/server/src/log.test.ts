@@ -79,7 +79,7 @@ describe("what the server says of itself", () => {
     const sent = await sendReport(desk, [], sampleCase({ description: canary, knew: canary }));
     const staff = await desk.signIn();
     await desk.client.call("unlockDesk", { body: { version: 1, passphrase } }, staff);
-    await expect.poll(async () => (await desk.client.call("getStatus", {}, staff)).waiting).toBe(0);
+    await expect.poll(async () => (await desk.client.call("getStatus", {}, staff)).waiting, { timeout: 15_000 }).toBe(0);
     await desk.client.call("openReport", { params: { report: sent.id } }, staff);
     await desk.client.call("withdrawReport", {}, sent.credential);
     await desk.client.call("deleteReport", {}, sent.credential);

@@ -18,7 +18,7 @@ const parserProblems: Readonly<Record<string, ProblemCode>> = {
 };
 
 /** How long a connection may take. */
-export interface Patience {
+interface Patience {
   /** Milliseconds for a request to arrive. */
   readonly requestMs: number;
   /** Milliseconds for its headers. */

@@ -35,7 +35,7 @@ describe("what was kept before the keys changed", () => {
       client.call("sendMessage", { body: { version: 1, id, keyset: 1, sealed: sealed("b") } }, sent.credential);
     const answers = [await report(), await add(), await say()];
     await nextKeys(desk);
-    await expect.poll(async () => (await client.call("getDesk", {})).keyset?.approval).not.toBeNull();
+    await expect.poll(async () => (await client.call("getDesk", {})).keyset?.approval, { timeout: 10_000 }).not.toBeNull();
     expect([await report(), await add(), await say()]).toEqual(answers);
     expect(await codeOf(client.call("createReport", { body, idempotencyKey: newKey() }))).toBe("keys-changed");
     const { body: other } = await reportBody(desk, []);
