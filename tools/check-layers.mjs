@@ -25,9 +25,9 @@ export const layers = {
     "packages/engine/src/link",
   ],
   "packages/engine/src/index.ts": ["packages/engine/src"],
-  "packages/contract": ["packages/engine/src/index.ts"],
+  "packages/contract": [],
   "packages/sealing": ["packages/contract/src/index.ts"],
-  "packages/store": ["packages/engine/src/index.ts"],
+  "packages/store": [],
   "apps/server/test": ["packages/contract/src/index.ts", "packages/sealing/src/index.ts", "apps/server"],
   "packages/store/test": ["packages/store"],
   "apps/server": [
@@ -44,8 +44,8 @@ export const layers = {
     "apps/server/src/index.ts",
   ],
   corpus: ["packages/engine/src/index.ts"],
-  bench: ["packages/engine/src/index.ts"],
-  tools: ["packages/engine/src/index.ts", "apps/cli"],
+  bench: ["packages/engine/src/index.ts", "packages/contract/src/index.ts", "packages/sealing/src/index.ts"],
+  tools: ["packages/engine/src/index.ts", "apps/server/src/index.ts", "apps/cli"],
 };
 
 /** Packages by their door. */

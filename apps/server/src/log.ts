@@ -2,9 +2,9 @@
 
 export type LogLevel = "info" | "warn" | "error";
 /** Names are of events, counts and ids; values are numbers, codes and ids of ours. */
-export type LogFields = Readonly<Record<string, number | boolean | null | Code>>;
+type LogFields = Readonly<Record<string, number | boolean | null | Code>>;
 /** A code or an id: letters, digits, `-`, `_`, `.`, `/` and `:`. Anything else is not written down. */
-export type Code = string;
+type Code = string;
 
 export interface Log {
   readonly info: (event: Code, fields?: LogFields) => void;

@@ -1,4 +1,6 @@
-import { openStoreToRead } from "@telltale/store";
+import { appendFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { openStoreToRead, purgeReport } from "@telltale/store";
 import { expect, it, vi } from "vitest";
 import { sendReport, startDesk } from "../test/desk.ts";
 
@@ -29,15 +31,12 @@ it("a deletion is answered while another process reads, and made unreadable once
 it("what is in the list of deletions is deleted when a server starts over older files", async () => {
   const first = await startDesk({ keepDirectory: true });
   const sent = await sendReport(first);
-  const { appendFileSync, readFileSync } = await import("node:fs");
-  const { join } = await import("node:path");
   const other = await sendReport(first);
   await first.client.call("deleteReport", {}, other.credential);
   await first.server[Symbol.asyncDispose]();
   const list = join(first.directory, "deletions.log");
   expect(readFileSync(list, "utf8")).toContain(other.id);
   // As if the database were of the day before: the list names a report that is in it.
-  const { purgeReport } = await import("@telltale/store");
   const copy = await startDesk();
   await copy.server.context.store.write((tx) => purgeReport(tx, sent.id, 1));
   appendFileSync(list, readFileSync(join(copy.directory, "deletions.log")));

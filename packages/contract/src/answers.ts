@@ -49,7 +49,7 @@ export const deskInfo = z.strictObject({
 });
 
 /** An envelope as it is announced; small ones bring their pieces along. */
-export const envelopeStart = z.strictObject({
+const envelopeStart = z.strictObject({
   id: envelopeId,
   purpose,
   version,
@@ -100,7 +100,7 @@ export const reportState = z.strictObject({
 export const pieceState = z.strictObject({ missing: z.array(piece) });
 export const envelopeAdded = z.strictObject({ version, envelope: envelopeStart, keyset: z.int().min(1) });
 
-export const message = z.strictObject({
+const message = z.strictObject({
   id: messageId,
   author: z.enum(["reporter", "handler"]),
   /** Which handler, for handlers alone. */
@@ -148,7 +148,7 @@ export const deskStatus = z.strictObject({
   dataKey: z.strictObject({ serial: count, older: count }).nullable(),
 });
 
-export const auditLine = z.strictObject({
+const auditLine = z.strictObject({
   seq: z.int().min(1),
   at: time,
   actor: z.string().max(60),
@@ -168,7 +168,7 @@ export const auditHead = z.strictObject({
 export const unlock = z.strictObject({ version, passphrase: z.string().min(1).max(1024) });
 export const done = z.strictObject({ done: z.literal(true) });
 
-export const backupRecipients = z.array(z.strictObject({ month, recipient })).max(240);
+const backupRecipients = z.array(z.strictObject({ month, recipient })).max(240);
 
 export const setup = z.strictObject({
   version,
@@ -183,4 +183,3 @@ export const setup = z.strictObject({
 });
 
 export const setupState = z.strictObject({ version, needed: z.boolean() });
-export const health = z.strictObject({ status: z.enum(["ok", "starting", "stopping"]) });

@@ -20,7 +20,7 @@ const caseMessage = z.strictObject({
     .max(100),
 });
 
-export const caseChat = z.strictObject({
+const caseChat = z.strictObject({
   format: z.string().max(40),
   /** SHA-256 of the original's bytes after a salt that the reporter keeps, in hexadecimal: proof later that the file is the one. */
   saltedSha256: z

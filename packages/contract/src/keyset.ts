@@ -6,7 +6,7 @@ import { z } from "zod";
 import { intakeLimits } from "./limits.ts";
 import { bytes32, bytes64, handlerId, name, recipient, time, version } from "./shapes.ts";
 
-export const handlerKey = z.strictObject({
+const handlerKey = z.strictObject({
   id: handlerId,
   /** What reporters see when they exclude somebody. */
   name,

@@ -24,7 +24,7 @@ export interface Unlocked {
 }
 
 /** Secrets of the server that no reader of reports needs: they make salts, challenges, proofs and signatures of audit heads. */
-export interface ServerKeys {
+interface ServerKeys {
   readonly salt: Uint8Array;
   readonly challenge: Uint8Array;
   readonly proof: Uint8Array;

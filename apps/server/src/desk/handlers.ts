@@ -130,7 +130,7 @@ function refuseKeyset(error: unknown): never {
   throw error;
 }
 
-export const settingNames = { hours: "hours", replyHours: "reply-hours", backupRecipients: "backup-recipients" } as const;
+const settingNames = { hours: "hours", replyHours: "reply-hours", backupRecipients: "backup-recipients" } as const;
 
 export const deskHandlers: Pick<Handlers, Own> = {
   async getDesk(context, { now }) {

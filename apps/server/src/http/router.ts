@@ -32,7 +32,7 @@ type Read<Id extends EndpointId, Part extends "params" | "query" | "body"> =
   Row<Id> extends Readonly<Record<Part, infer Shape>> ? (Shape extends z.ZodType ? z.output<Shape> : Uint8Array) : undefined;
 
 /** One request, read. */
-export interface Call<Id extends EndpointId> {
+interface Call<Id extends EndpointId> {
   readonly who: Who;
   readonly params: Read<Id, "params">;
   readonly query: Read<Id, "query">;

@@ -1,6 +1,5 @@
 /* What a report or an envelope has to keep to before anything of it is kept. */
 import { type HandlerId, Problem, activeHandlers, canTakeReports, intakeLimits, purposes } from "@telltale/contract";
-import type { Answer } from "@telltale/contract";
 import type { DeskKeys } from "../desk/desk.ts";
 
 /** An envelope as it is kept: what was announced, and the pieces that came along. */
@@ -63,6 +62,3 @@ export function checkEnvelopes(starts: readonly EnvelopeStart[], before: Readonl
     return { id, purpose, version, pieces, bytes };
   });
 }
-
-/** A report's state as its sender sees it. */
-export type ReportState = Answer<"getReport">;
