@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { RunningServer } from "@telltale/server";
 import { explaining } from "../failures.ts";
+import { ownName } from "../own-name.ts";
 import { passphraseIn } from "../secret/passphrase.ts";
 import { type Io, processIo } from "../secret/terminal-io.ts";
 import { FailedError, UsageError } from "../usage.ts";
@@ -124,14 +125,14 @@ async function greeting({ address, context, setupCode }: RunningServer): Promise
   if (keys === null)
     return `The desk answers at ${address}. It is not set up yet. Next:
 
-  telltale setup --server ${address} --out telltale-keys
+  ${ownName()} setup --server ${address} --out telltale-keys
 
 which asks for the setup code:  ${setupCode}
 `;
   return context.desk.unlocked() === null
     ? `The desk answers at ${address}. It is locked: it takes reports, and reads them once a handler unlocks it:
 
-  telltale desk unlock --server ${address} --key HANDLER.key
+  ${ownName()} desk unlock --server ${address} --key HANDLER.key
 `
     : `The desk answers at ${address}. It is unlocked.\n`;
 }

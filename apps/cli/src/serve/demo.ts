@@ -4,6 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@telltale/contract";
 import type { RunningServer } from "@telltale/server";
+import { ownName } from "../own-name.ts";
 import { writeNew } from "../secret/files.ts";
 import { makeDesk } from "../setup/make-desk.ts";
 import { FailedError } from "../usage.ts";
@@ -51,10 +52,10 @@ behind the passphrase "${passphrase}" and protect nothing. Report nothing real t
 
 List its reports:
 
-  telltale desk list --server ${address} --key ${join(folder, "handlers/first-handler.key")} --passphrase-file ${join(folder, "passphrase")}
+  ${ownName()} desk list --server ${address} --key ${join(folder, "handlers/first-handler.key")} --passphrase-file ${join(folder, "passphrase")}
 
 Take one by hand:
 
-  telltale desk take --server ${address} --key ${join(folder, "handlers/first-handler.key")}
+  ${ownName()} desk take --server ${address} --key ${join(folder, "handlers/first-handler.key")}
 `;
 }
