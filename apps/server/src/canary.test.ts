@@ -94,9 +94,9 @@ onEachDatabase(({ kind, place }) => {
     const content = new TextEncoder().encode(canary("attachment.content"));
     const recipients = recipientsFor("attachment", { keyset, excluded: [] }).map(({ recipient }) => recipient);
     const inline: string[] = [];
-    const place = { purpose: "attachment", report: report.id, envelope: id } as const;
+    const where = { purpose: "attachment", report: report.id, envelope: id } as const;
     for await (const { bytes } of sealEnvelope({
-      ...place,
+      ...where,
       content,
       bytes: content.length,
       recipients,
