@@ -171,10 +171,10 @@ export const stepsOf = (draft: Draft): readonly (typeof steps)[number][] => step
 /** The question `by` places after this one; the first or last where there is none. */
 export function stepBeside(draft: Draft, from: StepId, by: 1 | -1): StepId {
   const order = steps.map(({ id }) => id);
-  const asked = stepsOf(draft).map(({ id }) => id);
+  const asked = new Set<StepId>(stepsOf(draft).map(({ id }) => id));
   const start = order.indexOf(from);
-  const candidates = by === 1 ? order.slice(start + 1) : order.slice(0, start).reverse();
-  return candidates.find((id) => asked.includes(id)) ?? from;
+  const candidates = by === 1 ? order.slice(start + 1) : order.slice(0, start).toReversed();
+  return candidates.find((id) => asked.has(id)) ?? from;
 }
 
 /** Whether there is anything in it that leaving the page would lose. */

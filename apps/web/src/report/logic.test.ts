@@ -38,6 +38,12 @@ const described = after({
   change: { about: "description", description: "Somebody who called himself Robin wrote to Alex Marsh." },
 });
 
+const hash = async (bytes: Uint8Array): Promise<string> =>
+  Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
+
+const line = (i: number): string =>
+  `[02/03/2026, 22:${String(10 + (i % 50)).padStart(2, "0")}:00] Robin Vale: message ${i} ${String(i * 7919).repeat(20)}`;
+
 describe("the questions", () => {
   it("can each be passed over, and go on and back by the same way", () => {
     for (const about of ["chat", "description", "handle", null] as const) {
@@ -92,7 +98,6 @@ describe("a chat that is read", () => {
     const me = chat.people.find(({ name }) => name === "Alex Marsh")?.id ?? "";
     const told = { ...chat, owner: me };
     const shown = caseChatOf(told);
-    const hash = async (bytes: Uint8Array) => Buffer.from(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes))).toString("hex");
     const manifest = manifestOf([shown], [told]);
     expect(JSON.stringify([shown, manifest])).not.toContain(await hash(own));
     if (chat.owner === me) expect(manifest).toEqual([{ sha256: await hash(theirs), bytes: theirs.length, kind: "image" }]);
@@ -166,8 +171,12 @@ describe("a report", () => {
 
   it("without a name says none, even where the chat gives one", async () => {
     const { keyset } = await trusted();
-    const chats = (await readChats("chat.txt", utf8(chatText), salt)).map((chat) => ({ ...chat, owner: chat.people[1]?.id ?? null }));
-    const { preview } = prepareDraft({ ...emptyDraft, about: "chat", chats }, { keyset, receipt: await quickAccess(), now: 1 });
+    const chats = await readChats("chat.txt", utf8(chatText), salt);
+    const named: Change = { kind: "owner-named", chat: chats[0]?.id ?? "", owner: chats[0]?.people[1]?.id ?? null };
+    const { preview } = prepareDraft(
+      { ...after({ kind: "chats-added", chats }, named), about: "chat" },
+      { keyset, receipt: await quickAccess(), now: 1 },
+    );
     expect(preview.map(({ purpose }) => purpose)).toEqual(["case", "consents"]);
   });
 
@@ -244,21 +253,21 @@ describe("a large report", () => {
       if (signed === null) throw new Error("expected keys");
       const { keyset } = trust(signed, null);
       const receipt = await quickAccess();
-      const line = (i: number): string =>
-        `[02/03/2026, 22:${String(10 + (i % 50)).padStart(2, "0")}:00] Robin Vale: message ${i} ${String(i * 7919).repeat(20)}`;
       const long = utf8(Array.from({ length: 40_000 }, (_, i) => line(i)).join("\n"));
       expect(long.length).toBeGreaterThan(4 * 1024 * 1024);
       const chats = await readChats("chat.txt", long, salt);
       const prepared = prepareDraft({ ...emptyDraft, about: "chat", chats, sendsOriginals: true }, { keyset, receipt, now: 1 });
       const progress: SendProgress[] = [];
       let puts = 0;
-      let killed: Promise<void> | null = null;
+      const deaths: Promise<void>[] = [];
       const watched: Fetch = async (url, init) => {
         if (init.method === "PUT" && (puts += 1) === 4)
-          killed = (async () => {
-            await server.kill();
-            server = await spawnServer(directory, { TELLTALE_PORT: port });
-          })();
+          deaths.push(
+            (async () => {
+              await server.kill();
+              server = await spawnServer(directory, { TELLTALE_PORT: port });
+            })(),
+          );
         return fetch(url, init);
       };
       const state = await sendReport({
@@ -270,7 +279,8 @@ describe("a large report", () => {
         effects,
         onProgress: (one) => progress.push(one),
       });
-      await killed;
+      await Promise.all(deaths);
+      expect(deaths).toHaveLength(1);
       expect(state.state).toBe("received");
       expect(progress.some(({ kind }) => kind === "waiting")).toBe(true);
       const pieces = prepared.preview.reduce((sum, one) => sum + one.pieces, 0);

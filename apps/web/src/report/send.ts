@@ -90,7 +90,7 @@ export async function sendReport(sending: Sending): Promise<Answer<"getReport">>
   onProgress?.({ kind: "sealing" });
   const inline = inlineOf(prepared.preview);
   const sealed = new Map<string, string[]>();
-  for await (const { envelope, bytes } of prepared.seal((envelope) => !inline.has(envelope)))
+  for await (const { envelope, bytes } of prepared.seal((id) => !inline.has(id)))
     sealed.set(envelope, [...(sealed.get(envelope) ?? []), toBase64url(bytes)]);
   const complete = inline.size === prepared.preview.length;
   const of = prepared.preview.reduce((sum, { pieces }) => sum + pieces, 0);
