@@ -25,7 +25,6 @@ export default defineConfig(({ mode }) => {
   return {
     base: isStatic ? "./" : "/",
     plugins: [react(), ...(isStatic ? [policyInPage()] : [])],
-    define: { __STATIC__: JSON.stringify(isStatic) },
     worker: { format: "es" },
     build: {
       outDir: isStatic ? "dist-static" : "dist",

@@ -2,7 +2,7 @@ import { Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { Mark } from "../ui/Mark.tsx";
 import { LeaveButton } from "../ui/LeaveButton.tsx";
-import { type Language, languageNames } from "../words/catalogue.ts";
+import { languageNames, languages } from "../words/catalogue.ts";
 import { useSpoken } from "../words/Words.tsx";
 import { leave, twiceWithinMs } from "./leave.ts";
 import { PageLink } from "./links.tsx";
@@ -20,7 +20,7 @@ export function Shell() {
     else main.current?.focus();
   }, [path]);
   useLeaveKey();
-  const others = Object.entries(languageNames).filter(([tag]) => tag !== language);
+  const others = languages.filter((tag) => tag !== language);
   return (
     <div className="shell">
       <a className="skip" href="#page" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
@@ -42,9 +42,9 @@ export function Shell() {
         <p>{common.footer}</p>
         <p>{common.trace}</p>
         <p>
-          {others.map(([tag, name]) => (
-            <button key={tag} type="button" className="text-link" lang={tag} onClick={() => speak(tag as Language)}>
-              {name}
+          {others.map((tag) => (
+            <button key={tag} type="button" className="text-link" lang={tag} onClick={() => speak(tag)}>
+              {languageNames[tag]}
             </button>
           ))}
         </p>

@@ -4,14 +4,12 @@ const neutral = "about:blank";
 /** Two presses of Esc count as one wish within this time. */
 export const twiceWithinMs = 900;
 
-interface Depth {
-  readonly __TSR_index?: number;
-}
-
 /** How many pages of ours lie behind this one in the history. */
 function depth(): number {
-  const state: Depth | null = window.history.state;
-  return typeof state?.__TSR_index === "number" ? state.__TSR_index : 0;
+  // The router counts its entries there.
+  const state: Readonly<Record<string, unknown>> | null = window.history.state;
+  const index = state?.["__TSR_index"];
+  return typeof index === "number" ? index : 0;
 }
 
 export function leave(): void {

@@ -1,4 +1,6 @@
 import { PageDoor, PageLink } from "../app/links.tsx";
+import { isStatic } from "../mode.ts";
+import { HarbourPicture, LookPicture } from "../ui/DoorPictures.tsx";
 import { Page } from "../ui/Page.tsx";
 import { useWords } from "../words/Words.tsx";
 
@@ -7,14 +9,14 @@ export function HomePage() {
   return (
     <Page title={home.title} lead={home.lead}>
       <div className="doors">
-        <PageDoor to="/check" heading={home.check.title}>
+        <PageDoor to="/check" heading={home.check.title} picture={<LookPicture />}>
           {home.check.text}
         </PageDoor>
-        <PageDoor to="/replied" heading={home.replied.title}>
+        <PageDoor to="/replied" heading={home.replied.title} picture={<HarbourPicture />}>
           {home.replied.text}
         </PageDoor>
       </div>
-      {__STATIC__ ? null : (
+      {isStatic ? null : (
         <section className="aside" aria-labelledby="tell">
           <h2 id="tell">{home.reportTitle}</h2>
           <p>{home.reportText}</p>

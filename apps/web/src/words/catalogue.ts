@@ -11,6 +11,8 @@ export type Language = keyof typeof languageNames;
 
 export const catalogue: Readonly<Record<Language, Words>> = { en, fr };
 
+export const languages: readonly Language[] = ["en", "fr"];
+
 const isLanguage = (tag: string): tag is Language => Object.hasOwn(languageNames, tag);
 
 /** The first of the wanted languages (BCP 47 tags, best first) that there is; English where there is none. */
