@@ -40,7 +40,7 @@ function ChatMessages({ chat, toggle }: { readonly chat: DraftChat; readonly tog
   const [shown, setShown] = useState(shownAtFirst);
   const removed = new Set(chat.removed);
   const names = new Map(chat.people.map(({ id, name }) => [id, name]));
-  const time = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
   return (
     <section className="report-messages" aria-label={chat.name}>
       <p aria-live="polite">{messages.count(removed.size, chat.messages.length)}</p>

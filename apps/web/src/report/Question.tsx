@@ -30,6 +30,7 @@ export function Question({
     <Page title={title} lead={lead} above={<p className="report-step">{flow.progress(way.step, way.of)}</p>}>
       <form
         className="report-question"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           way.next();

@@ -53,7 +53,7 @@ export function ReportFlow({ info, trusted: given }: { readonly info: DeskInfo; 
     furthest,
     stepsOf(draft).map(({ id }) => id),
   );
-  const { access, failure, retry } = useAccess(step === "preview");
+  const { access, failure, retry } = useAccess(order.indexOf(step) >= order.indexOf("consents"));
   const preparation = usePreparation({ draft, trusted, access, failure });
   useWarning(phase.kind === "sending" || (phase.kind === "receipt" && !phase.isKept) || (phase.kind === "asking" && isBegun(draft)));
   const place = useHeading(draft.under18 === true ? "stop" : phase.kind === "asking" ? step : phase.kind);
@@ -76,7 +76,7 @@ export function ReportFlow({ info, trusted: given }: { readonly info: DeskInfo; 
         setPhase({ kind: "asking" });
       } else if (error instanceof Problem && error.code === "intake-closed") {
         show({ kind: "refused", reason: report.sending.closed });
-      } else show({ kind: "refused", reason: error instanceof Error ? error.message : report.preview.refused });
+      } else show({ kind: "refused", reason: report.sending.refusedText });
     }
   };
 
@@ -200,7 +200,7 @@ function useStep(furthest: number, asked: readonly StepId[]): readonly [StepId, 
   return [named, (step) => void navigate({ to: "/report", hash: step, resetScroll: false })];
 }
 
-/** Draws the receipt and derives its key, once, when it is first wanted. */
+/** Draws the receipt and derives its key, once, when it is first wanted: some questions before the preview, which needs it. */
 function useAccess(isWanted: boolean): { readonly access: Access | null; readonly failure: unknown; readonly retry: () => void } {
   const [access, setAccess] = useState<Access | null>(null);
   const [failure, setFailure] = useState<unknown>(null);
@@ -253,7 +253,11 @@ function usePreparation({
     } catch (error) {
       if (!(error instanceof SealingError)) throw error;
       const reason =
-        error.code === "nobody-left" ? report.handlers.nobody : error.code === "limit-passed" ? report.names.tooMany : error.message;
+        error.code === "nobody-left"
+          ? report.handlers.nobody
+          : error.code === "limit-passed"
+            ? report.names.tooMany
+            : report.preview.refusedText;
       return { kind: "failed", reason, canRetry: false };
     }
   }, [draft, trusted, access, failure, report]);

@@ -1,3 +1,4 @@
+import "./no-eval.ts";
 import "./report.css";
 import { useWords } from "../words/Words.tsx";
 import { DeskStates } from "./DeskStates.tsx";

@@ -1,3 +1,4 @@
+import "./no-eval.ts";
 import "./report.css";
 import { Problem } from "@telltale/contract";
 import { SealingError } from "@telltale/sealing";

@@ -11,7 +11,9 @@ export function StopPage({ onMistake }: { readonly onMistake: () => void }) {
   return (
     <Page title={stop.title} lead={stop.lead}>
       <p>{stop.kept}</p>
-      <Steps steps={stop.steps.map(({ title, body }) => ({ title, body: <p>{body}</p> }))} />
+      <Section title={stop.todo}>
+        <Steps steps={stop.steps.map(({ title, body }) => ({ title, body: <p>{body}</p> }))} />
+      </Section>
       <Section title={stop.lines}>
         <p className="report-quiet">{stop.free}</p>
         <ul className="report-lines">

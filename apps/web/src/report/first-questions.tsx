@@ -1,5 +1,6 @@
 /* Who is in it, what there is to tell of, and the shortest reports: words alone, a handle alone. */
 import { intakeLimits } from "@telltale/contract";
+import { useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Choice, ChoiceGroup } from "../ui/Choice.tsx";
 import { TextArea, TextField } from "../ui/Field.tsx";
@@ -16,23 +17,17 @@ export interface Asked {
 
 export function AgeQuestion({ draft, change, way }: Asked) {
   const { age } = useWords().report;
+  // Only going on decides: moving through the answers by keys chooses each on the way.
+  const [under18, setUnder18] = useState(draft.under18);
+  const next = (): void => {
+    if (under18 !== null) change({ kind: "age", under18 });
+    if (under18 !== true) way.next();
+  };
   return (
-    <Question way={way} title={age.title} lead={age.lead}>
+    <Question way={{ ...way, isAnswered: under18 !== null, next }} title={age.title} lead={age.lead}>
       <ChoiceGroup legend={age.legend}>
-        <Choice
-          type="radio"
-          name="age"
-          label={age.yes}
-          checked={draft.under18 === true}
-          onChange={() => change({ kind: "age", under18: true })}
-        />
-        <Choice
-          type="radio"
-          name="age"
-          label={age.no}
-          checked={draft.under18 === false}
-          onChange={() => change({ kind: "age", under18: false })}
-        />
+        <Choice type="radio" name="age" label={age.yes} checked={under18 === true} onChange={() => setUnder18(true)} />
+        <Choice type="radio" name="age" label={age.no} checked={under18 === false} onChange={() => setUnder18(false)} />
       </ChoiceGroup>
     </Question>
   );

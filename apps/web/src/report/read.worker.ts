@@ -1,4 +1,5 @@
 /* Reads a chat's file: a long one takes seconds. */
+import "./no-eval.ts";
 import { EngineError } from "@telltale/engine";
 import { type DraftChat, readChats } from "./read-chat.ts";
 

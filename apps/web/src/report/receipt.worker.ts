@@ -1,4 +1,5 @@
 /* Argon2id over 64 MiB takes half a second to some seconds: here it holds nothing up. */
+import "./no-eval.ts";
 import { deriveReceipt } from "@telltale/sealing";
 import type { DeriveReply, DeriveRequest } from "./derive.ts";
 

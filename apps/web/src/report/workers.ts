@@ -11,13 +11,6 @@ interface ScriptUrls {
   readonly createScriptURL: (url: string) => string;
 }
 
-declare global {
-  interface Window {
-    /** https://www.w3.org/TR/trusted-types/; absent where the browser has none. */
-    readonly trustedTypes?: { readonly createPolicy: (name: string, rules: ScriptUrls) => ScriptUrls };
-  }
-}
-
 const ownScripts = new Set([readUrl, receiptUrl]);
 const policy: ScriptUrls = (globalThis.window.trustedTypes ?? { createPolicy: (_, rules) => rules }).createPolicy("telltale-report", {
   createScriptURL: (url) => {

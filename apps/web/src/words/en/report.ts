@@ -44,6 +44,7 @@ export const report = {
     title: "Please do not send it here",
     lead: "You did nothing wrong. There are people whose job is to help with exactly this, and they can do more than we can.",
     kept: "Nothing was sent. What you had filled in on this page has been thrown away.",
+    todo: "What to do instead",
     steps: [
       {
         title: "If somebody is in danger now",
@@ -212,7 +213,7 @@ export const report = {
     list: "Will be replaced",
     own: "Your name",
     counted: (times: number) => (times === 0 ? "not found" : times === 1 ? "once" : `${times} times`),
-    drop: (name: string) => `Keep ${name} as it is`,
+    drop: (name: string) => `Do not replace ${name}`,
     dropShort: "Do not replace",
     honest: "Names you do not add stay readable for the desk’s server while it compares reports. You will see the exact text next.",
     map: "The list of which name stands for what goes only to the people you allow.",
@@ -241,6 +242,7 @@ export const report = {
     send: "Send",
     empty: "There is nothing in it yet. Please go back and tell us at least one thing.",
     refused: "It could not be prepared.",
+    refusedText: "Something in it is longer than can be sent. Please go back and shorten it.",
   },
   sending: {
     title: "Sending your report",
@@ -254,6 +256,7 @@ export const report = {
     closed:
       "The desk has stopped taking reports in the meantime. Nothing was kept. You can try again later; your answers stay here while this page is open.",
     refused: "The desk did not take it.",
+    refusedText: "Your answers are still here. You can try again. If it stays like this, reach the desk another way.",
     again: "Try again",
     back: "Back to the preview",
   },

@@ -49,6 +49,7 @@ export const report: Words["report"] = {
     title: "Merci de ne pas l’envoyer ici",
     lead: "Vous n’avez rien fait de mal. Il y a des personnes dont c’est le métier d’aider dans ce cas, et elles peuvent plus que nous.",
     kept: "Rien n’a été envoyé. Ce que vous aviez rempli sur cette page a été jeté.",
+    todo: "Que faire à la place",
     steps: [
       {
         title: "Si quelqu’un est en danger maintenant",
@@ -224,7 +225,7 @@ export const report: Words["report"] = {
     list: "Seront remplacés",
     own: "Votre nom",
     counted: (times) => (times === 0 ? "pas trouvé" : times === 1 ? "une fois" : `${times} fois`),
-    drop: (name) => `Garder ${name} tel quel`,
+    drop: (name) => `Ne pas remplacer ${name}`,
     dropShort: "Ne pas remplacer",
     honest:
       "Les noms que vous n’ajoutez pas restent lisibles pour le serveur de l’équipe pendant qu’il compare. Vous verrez ensuite le texte exact.",
@@ -254,6 +255,7 @@ export const report: Words["report"] = {
     send: "Envoyer",
     empty: "Il n’y a encore rien dedans. Merci de revenir en arrière et de nous dire au moins une chose.",
     refused: "Cela n’a pas pu être préparé.",
+    refusedText: "Quelque chose est trop long pour être envoyé. Revenez en arrière pour le raccourcir.",
   },
   sending: {
     title: "Envoi de votre signalement",
@@ -266,6 +268,7 @@ export const report: Words["report"] = {
     closed:
       "L’équipe ne reçoit plus de signalements pour le moment. Rien n’a été gardé. Vous pouvez réessayer plus tard ; vos réponses restent ici tant que la page est ouverte.",
     refused: "L’équipe ne l’a pas pris.",
+    refusedText: "Vos réponses sont toujours là. Vous pouvez réessayer. Si cela dure, joignez l’équipe autrement.",
     again: "Réessayer",
     back: "Retour à l’aperçu",
   },
