@@ -3,6 +3,7 @@ import { Button } from "../ui/Button.tsx";
 import { Choice } from "../ui/Choice.tsx";
 import { classes } from "../ui/classes.ts";
 import { useSpoken } from "../words/Words.tsx";
+import { datesIn } from "./dates.ts";
 import type { Asked } from "./first-questions.tsx";
 import { Question } from "./Question.tsx";
 import type { DraftChat } from "./read-chat.ts";
@@ -40,7 +41,7 @@ function ChatMessages({ chat, toggle }: { readonly chat: DraftChat; readonly tog
   const [shown, setShown] = useState(shownAtFirst);
   const removed = new Set(chat.removed);
   const names = new Map(chat.people.map(({ id, name }) => [id, name]));
-  const time = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const time = datesIn(language, "medium");
   return (
     <section className="report-messages" aria-label={chat.name}>
       <p aria-live="polite">{messages.count(removed.size, chat.messages.length)}</p>

@@ -4,8 +4,10 @@ import { Disclosure } from "../ui/Disclosure.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
 import { Progress } from "../ui/Progress.tsx";
+import type { Words } from "../words/catalogue.ts";
 import { useWords } from "../words/Words.tsx";
 import type { Trusted } from "./prepare.ts";
+import { summaryOf } from "./summary.ts";
 import type { Way } from "./Question.tsx";
 
 /** What the preview can show: the report as it will be sealed, or why there is none yet. */
@@ -85,8 +87,33 @@ export function PreviewPage({
   );
 }
 
-function Entry({ entry: { purpose, envelope, sealedTo, content } }: { readonly entry: PreviewEntry }) {
-  const { preview, size } = useWords().report;
+/** What is in it, a line each. */
+function linesOf(entry: PreviewEntry, { preview, happened, consents }: Words["report"]): readonly string[] {
+  const summary = summaryOf(entry);
+  switch (summary?.kind) {
+    case "case":
+      return [
+        ...(summary.messages + summary.removed > 0 ? [preview.messages(summary.messages, summary.removed)] : []),
+        ...summary.handles,
+        ...(summary.when === null ? [] : [summary.when]),
+        ...summary.texts,
+        ...summary.happened.map((id) => happened.options[id]),
+      ];
+    case "consents":
+      return summary.allowed.length === 0
+        ? [preview.nothingAllowed]
+        : summary.allowed.map((id) => `${consents.options[id].asks} ${consents.yes}.`);
+    case "identity":
+      return [...summary.said, ...(summary.names > 0 ? [preview.nameList(summary.names)] : [])];
+    case undefined:
+      return [];
+  }
+}
+
+function Entry({ entry }: { readonly entry: PreviewEntry }) {
+  const { purpose, envelope, sealedTo, content } = entry;
+  const { report } = useWords();
+  const { preview, size } = report;
   const names = sealedTo.map(({ role, name }) =>
     role === "desk" ? preview.roles.desk(name ?? "") : (name ?? preview.roles[role === "recovery" ? "recovery" : "reporter"]),
   );
@@ -94,6 +121,11 @@ function Entry({ entry: { purpose, envelope, sealedTo, content } }: { readonly e
     <section className="report-part" aria-label={preview.parts[purpose]} data-envelope={envelope}>
       <h2>{preview.parts[purpose]}</h2>
       <p>{preview.to(names.join(", "))}</p>
+      <ul className="report-summary">
+        {linesOf(entry, report).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
       {content.kind === "file" ? (
         <p>{preview.file(content.name, size(content.bytes))}</p>
       ) : (

@@ -10,7 +10,7 @@ import { useWords } from "../words/Words.tsx";
 import { ChatQuestion } from "./ChatQuestion.tsx";
 import { DeskHours } from "./DeskStates.tsx";
 import { accessOf } from "./derive.ts";
-import { type StepId, emptyDraft, isBegun, reduceDraft, stepBeside, steps, stepsOf } from "./draft.ts";
+import { type StepId, emptyDraft, goesOn, isBegun, reduceDraft, stepBeside, steps, stepsOf } from "./draft.ts";
 import { AboutQuestion, AgeQuestion, type Asked, DescriptionQuestion, HandleQuestion } from "./first-questions.tsx";
 import { ConsentsQuestion, HandlersQuestion, HappenedQuestion, KnewQuestion, OthersQuestion, ReachQuestion } from "./later-questions.tsx";
 import { MessagesQuestion } from "./MessagesQuestion.tsx";
@@ -116,7 +116,7 @@ export function ReportFlow({ info, trusted: given }: { readonly info: DeskInfo; 
   const way: Way = {
     step: asked.indexOf(step) + 1,
     of: asked.length,
-    isAnswered: steps.find(({ id }) => id === step)?.answered(draft) ?? false,
+    isAnswered: goesOn(step, draft),
     back: isFirst ? null : () => go(stepBeside(draft, step, -1)),
     next: () => {
       const next = stepBeside(draft, step, 1);

@@ -9,6 +9,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { Page, Section } from "../ui/Page.tsx";
 import { classes } from "../ui/classes.ts";
 import { useSpoken, useWords } from "../words/Words.tsx";
+import { datesIn } from "./dates.ts";
 import { DeskHours } from "./DeskStates.tsx";
 import { emptyDraft } from "./draft.ts";
 import { somebodyIsLeft } from "./later-questions.tsx";
@@ -38,7 +39,7 @@ export function ThreadPage({
   const [isBusy, setBusy] = useState(false);
   const [isDeleted, setDeleted] = useState(false);
   const thread: Thread = { ...given, state };
-  const date = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  const date = datesIn(language, "long");
 
   /** Does one thing at a time and says what came of it; whether it was done. */
   const act = async (work: () => Promise<string | null>): Promise<boolean> => {

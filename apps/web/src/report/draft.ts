@@ -129,9 +129,15 @@ interface Step {
   readonly id: string;
   /** Whether it is asked at all, by what was said before. */
   readonly asked: (draft: Draft) => boolean;
+  /** Where there is nothing to pass over: what is there is looked through, and stands as it is. */
+  readonly isLookedThrough?: true;
   /** Whether anything was said to it: what its button for going on says depends on that. */
   readonly answered: (draft: Draft) => boolean;
 }
+
+/** Whether the button for going on says so, or that the question is passed over. */
+export const goesOn = (id: StepId, draft: Draft): boolean =>
+  steps.some((step: Step) => step.id === id && (step.isLookedThrough === true || step.answered(draft)));
 
 const always = (): boolean => true;
 const hasChat = ({ chats }: Draft): boolean => chats.length > 0;
@@ -157,9 +163,9 @@ export const steps = [
   { id: "others", asked: always, answered: ({ others }) => isSaid(others) },
   { id: "reach", asked: always, answered: ({ name, reach, safe }) => isSaid(name) || isSaid(reach) || isSaid(safe) },
   { id: "handlers", asked: always, answered: ({ excluded }) => excluded.length > 0 },
-  { id: "consents", asked: always, answered: ({ consents: allowed }) => consents.some(({ id }) => allowed[id]) },
-  { id: "messages", asked: hasChat, answered: ({ chats }) => chats.some(({ removed }) => removed.length > 0) },
-  { id: "names", asked: always, answered: ({ marks }) => marks.length > 0 },
+  { id: "consents", asked: always, isLookedThrough: true, answered: ({ consents: allowed }) => consents.some(({ id }) => allowed[id]) },
+  { id: "messages", asked: hasChat, isLookedThrough: true, answered: ({ chats }) => chats.some(({ removed }) => removed.length > 0) },
+  { id: "names", asked: always, isLookedThrough: true, answered: ({ marks }) => marks.length > 0 },
   { id: "preview", asked: always, answered: always },
 ] as const satisfies readonly Step[];
 

@@ -235,6 +235,10 @@ export const report = {
     to: (names: string) => `Can be opened by: ${names}`,
     roles: { desk: (name: string) => `the server of ${name}, while it is unlocked`, recovery: "the spare key", reporter: "you" },
     file: (name: string, size: string) => `${name}, ${size}, byte for byte`,
+    messages: (kept: number, out: number) =>
+      `${kept === 1 ? "1 message" : `${kept} messages`}${out === 0 ? "" : out === 1 ? ", and 1 marked gap" : `, and ${out} marked gaps`}`,
+    nothingAllowed: "Nothing beyond the desk.",
+    nameList: (n: number) => (n === 1 ? "Which name was replaced" : `Which ${n} names were replaced`),
     exact: "Show the exact text",
     exactLabel: (part: string) => `Exact text: ${part}`,
     nameless: "No name and no way to reach you goes along. Your receipt is the only way back.",

@@ -248,6 +248,10 @@ export const report: Words["report"] = {
     to: (names) => `Peut être ouvert par : ${names}`,
     roles: { desk: (name) => `le serveur de ${name}, quand il est déverrouillé`, recovery: "la clé de secours", reporter: "vous" },
     file: (name, size) => `${name}, ${size}, octet pour octet`,
+    messages: (kept, out) =>
+      `${kept <= 1 ? `${kept} message` : `${kept} messages`}${out === 0 ? "" : out === 1 ? ", et 1 vide marqué" : `, et ${out} vides marqués`}`,
+    nothingAllowed: "Rien au-delà de l’équipe.",
+    nameList: (n) => (n === 1 ? "Le nom qui a été remplacé" : `Les ${n} noms qui ont été remplacés`),
     exact: "Montrer le texte exact",
     exactLabel: (part) => `Texte exact : ${part}`,
     nameless: "Aucun nom ni moyen de vous joindre n’est envoyé. Votre reçu est le seul chemin de retour.",
