@@ -1,23 +1,24 @@
 /* The built pages of apps/web, held in memory and answered with the policy each kind of file needs. */
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { pagePolicy, safeHeaders, workerPolicy } from "../http/headers.ts";
 
-export interface BuiltFile {
+interface BuiltFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The same, compressed; null where that saves nothing. */
   readonly gzipped: Uint8Array<ArrayBuffer> | null;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface BuiltPages {
+interface BuiltPages {
   /** The file at a path of its own, or the page that draws itself for one of its addresses; null for any other. */
   at(path: string): BuiltFile | null;
 }
 
 /** The addresses the page draws itself. */
-export const pageAddresses = ["/", "/check", "/replied", "/report", "/return"] as const;
+const pageAddresses = ["/", "/check", "/replied", "/report", "/return"] as const;
 
 const types: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
@@ -31,6 +32,18 @@ const types: Readonly<Record<string, string>> = {
 
 // Files under assets/ carry a hash of their content in their name, so a browser may keep them; a page is asked for each time.
 const kept = "private, max-age=604800, immutable";
+
+// The receipt of a report is made by Argon2id, which is WebAssembly.
+const appPolicy = pagePolicy("'wasm-unsafe-eval'");
+
+/** Where the pages are built to; the server may run from its source or from a bundle elsewhere in the project. Null where there are none. */
+export function builtFolder(): string | null {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); folder !== dirname(folder); folder = dirname(folder)) {
+    const built = join(folder, "apps", "web", "dist");
+    if (existsSync(join(built, "index.html"))) return built;
+  }
+  return null;
+}
 
 /** Reads what `vite build` left in `folder`; null where nothing was built. */
 export function readBuiltPages(folder: string): BuiltPages | null {
@@ -60,7 +73,7 @@ function builtFile(path: string, bytes: Uint8Array<ArrayBuffer>): BuiltFile {
       "Content-Type": types[ending] ?? "application/octet-stream",
       Vary: "Accept-Encoding",
       ...(path.startsWith("assets/") ? { "Cache-Control": kept } : {}),
-      ...(ending === "html" ? { "Content-Security-Policy": pagePolicy() } : {}),
+      ...(ending === "html" ? { "Content-Security-Policy": appPolicy } : {}),
       // A worker goes by the policy of its own script: what reads a chat can load its parts and reach nothing else.
       ...(ending === "js" ? { "Content-Security-Policy": workerPolicy } : {}),
     },

@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { Mark } from "../ui/Mark.tsx";
 import { LeaveButton } from "../ui/LeaveButton.tsx";
 import { languageNames, languages } from "../words/catalogue.ts";
+import { isStatic } from "../mode.ts";
 import { useSpoken } from "../words/Words.tsx";
 import { leave, twiceWithinMs } from "./leave.ts";
 import { PageLink } from "./links.tsx";
@@ -41,7 +42,12 @@ export function Shell() {
       <footer className="shell-foot">
         <p>{common.footer}</p>
         <p>{common.trace}</p>
-        <p>
+        <p className="row">
+          {isStatic ? null : (
+            <a className="text-link" href="/keys">
+              {common.keys}
+            </a>
+          )}
           {others.map((tag) => (
             <button key={tag} type="button" className="text-link" lang={tag} onClick={() => speak(tag)}>
               {languageNames[tag]}

@@ -1,3 +1,4 @@
+import { stages } from "@telltale/engine";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { PageButton, PageLink } from "../app/links.tsx";
 import { isStatic } from "../mode.ts";
@@ -117,9 +118,10 @@ function ChatResult({ chat }: { readonly chat: CheckedChat }) {
       </Section>
       <Section title={result.path}>
         <StagePath
-          stages={Object.entries(result.stages).map(([id, stage]) => ({
-            ...stage,
-            isReached: assessment.stages.some((reached) => reached === id),
+          stages={stages.map((id) => ({
+            name: result.stages[id].name,
+            text: result.stages[id].text,
+            isReached: assessment.stages.includes(id),
           }))}
           reached={result.reached}
           notReached={result.notReached}

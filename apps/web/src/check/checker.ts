@@ -1,6 +1,7 @@
 /* The worker that reads chats, and what it has found so far. It lives as long as the page, so that another page can go on from it. */
 import { useSyncExternalStore } from "react";
 import type { CheckedChat, Given, Refusal, Reply } from "./protocol.ts";
+// oxlint-disable-next-line import/default -- made by the build
 import workerUrl from "./worker.ts?worker&url";
 
 export type CheckState =
@@ -76,6 +77,7 @@ export function checkFiles(files: readonly Given[], me: string | null = null): v
   if (worker === null || files.length === 0) return;
   given = files;
   become({ phase: "checking", done: 0, total: files.length });
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
   worker.postMessage({ files, me });
 }
 

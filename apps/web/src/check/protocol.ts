@@ -1,5 +1,6 @@
 /* What the page and the worker that reads chats say to each other. Everything in it can be cloned between them. */
-import type { Assessment, EngineErrorDetail, Issue, Message, Participant, Source } from "@telltale/engine";
+import type { Assessment, Issue, Message, Participant, Source } from "@telltale/engine";
+import type { RefusalReason } from "../words/kinds.ts";
 import type { Told } from "./warnings/format.ts";
 
 /** A file as it goes to the worker. */
@@ -23,9 +24,6 @@ export interface CheckedChat {
   readonly assessment: Assessment;
   readonly matches: readonly Match[];
 }
-
-/** Why a file gave no chat. `unreadable`: the device did not hand it over. */
-export type RefusalReason = EngineErrorDetail["code"] | "picture" | "unreadable";
 
 export interface Refusal {
   readonly name: string;

@@ -12,6 +12,9 @@ interface Place {
 }
 declare const self: Place;
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has none
+const tell = (reply: Reply): void => self.postMessage(reply);
+
 // Chats of this many messages and more are refused rather than left to run for minutes on a phone.
 const limits = { ...defaultLimits, maxFileBytes: 256 * 1024 * 1024, maxMessages: 400_000 };
 const pictures = /\.(?:png|jpe?g|heic|heif|webp|gif|avif)$/i;
@@ -53,7 +56,7 @@ async function warmUp(warnings: readonly Warning[]): Promise<void> {
 
 const ready = signedWarnings(shippedWarnings).then(async (warnings) => {
   await warmUp(warnings);
-  self.postMessage({ kind: "ready" });
+  tell({ kind: "ready" });
   return warnings;
 });
 
@@ -64,11 +67,11 @@ self.addEventListener("message", (event) => {
     const chats: CheckedChat[] = [];
     const refused: Refusal[] = [];
     for (const [index, file] of files.entries()) {
-      self.postMessage({ kind: "progress", done: index, total: files.length });
+      tell({ kind: "progress", done: index, total: files.length });
       const outcome = await checkFile(file, me, warnings);
       if ("reason" in outcome) refused.push(outcome);
       else chats.push(...outcome);
     }
-    self.postMessage({ kind: "checked", chats, refused });
+    tell({ kind: "checked", chats, refused });
   })();
 });

@@ -94,14 +94,15 @@ function agesIn({ from, to }: HelpLine["ages"], help: HelpWords): string {
   return from !== null ? help.from(from) : to !== null ? help.upTo(to) : help.allAges;
 }
 
+const time = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60) % 24).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+
 /** `Mon–Fri 10:00–16:00`, the days as the language shortens them. */
 function hoursIn({ hours }: HelpLine, language: string, always: string): string {
   if (hours === null) return always;
   const dayName = new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" });
   // 4 January 1970 was a Sunday.
   const day = (index: number): string => dayName.format(new Date(Date.UTC(1970, 0, 4 + index)));
-  const time = (minutes: number): string =>
-    `${String(Math.floor(minutes / 60) % 24).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
   return hours
     .map(({ days, from, to }) => {
       const ordered = days.toSorted((a, b) => ((a + 6) % 7) - ((b + 6) % 7));

@@ -42,6 +42,8 @@ export function RepliedPage() {
   );
 }
 
+const body = (text: string) => <p>{text}</p>;
+
 function Answer({ ticked, onChange }: { readonly ticked: ReadonlySet<Happening>; readonly onChange: () => void }) {
   const { replied } = useWords();
   const { steps } = replied;
@@ -52,7 +54,6 @@ function Answer({ ticked, onChange }: { readonly ticked: ReadonlySet<Happening>;
     top.current?.focus({ preventScroll: true });
   }, []);
   const first = happenings.filter((one) => ticked.has(one) && replied.happened[one].first !== "");
-  const body = (text: string) => <p>{text}</p>;
   return (
     <div ref={top} tabIndex={-1} className="answer">
       <Page title={replied.answerTitle} lead={replied.answerLead}>

@@ -1,7 +1,7 @@
 /* The one table of help lines. Every line in it is invented, with numbers kept for films; whoever runs a desk puts its own in its place. */
 
 /** Minutes since midnight, half-open; `to` may pass midnight (over 1440). Days count from Sunday, 0. */
-export interface OpeningHours {
+interface OpeningHours {
   readonly days: readonly number[];
   readonly from: number;
   readonly to: number;

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { classes } from "./classes.ts";
 
 /** `main`: the one next step of a page. `plain`: any other. `quiet`: what few need. */
-export type ButtonKind = "main" | "plain" | "quiet";
+type ButtonKind = "main" | "plain" | "quiet";
 
 interface Look {
   readonly kind?: ButtonKind | undefined;

@@ -4,7 +4,7 @@ import type { EngineErrorDetail, Level, Stage } from "@telltale/engine";
 export type { Advice, IssueCode } from "@telltale/engine";
 export type { Level, Stage };
 
-/** Why a file gave no chat. */
+/** Why a file gave no chat. `unreadable`: the device did not hand it over. */
 export type RefusalReason = EngineErrorDetail["code"] | "picture" | "unreadable";
 
 /** What may have happened, by the ids that a report gives it. */

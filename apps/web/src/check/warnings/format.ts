@@ -7,9 +7,7 @@
  * the order above, no spaces. A handle stands as SHA-256 of the warning's id, its kind and its canonical form, so that a warning can be
  * published without printing numbers that may by now be somebody else's; it keeps nobody from trying all numbers.
  */
-export const languages = ["en", "fr"] as const;
-
-type ByLanguage = Readonly<Record<(typeof languages)[number], string>>;
+type ByLanguage = Readonly<Record<"en" | "fr", string>>;
 
 /** What people are told. */
 export interface Told {

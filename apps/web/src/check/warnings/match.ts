@@ -28,7 +28,7 @@ export async function signedWarnings(file: WarningFile): Promise<readonly Warnin
 }
 
 /** The mark of a handle in a warning. */
-export async function handleMark(warning: string, kind: string, canonical: string): Promise<string> {
+async function handleMark(warning: string, kind: string, canonical: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(handleText(warning, kind, canonical)));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -61,9 +61,8 @@ export const check = {
     folder: "Choose a folder",
     drop: "You can also drop files or a folder anywhere on this page.",
     dropNow: "Let go to check it here",
-    pictures:
-      "Only have screenshots? A later version will read them here. For now you can type what they say into the box, or describe it to the desk.",
-    describe: "Describe it to the desk",
+    pictures: "Only have screenshots? A later version will read them here. For now you can type what they say into the box.",
+    describe: "Or describe it to the desk",
   },
   guide: {
     title: "How to get a chat out of the app",
@@ -111,7 +110,7 @@ export const check = {
       text: "",
     },
     unsure: "day and month unsure",
-    mistaken: "Why it is marked",
+    mistaken: "Why this message is marked",
     path: "How far it went",
     pathText: (reached: string) => `Traps often follow the same path. This chat shows: ${reached}.`,
     reached: "seen in this chat",

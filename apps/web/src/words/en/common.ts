@@ -13,5 +13,6 @@ export const common = {
   notFound: "There is nothing at this address.",
   broken: "Something on this page stopped working. Nothing was sent. Load the page again to go on.",
   footer: "Nothing you put in here leaves your device unless you send a report yourself.",
+  keys: "This desk and its keys",
   trace: "Your browser may still remember that you visited this address. To avoid that, use a private window.",
 };

@@ -29,8 +29,8 @@ export const check: Words["check"] = {
     drop: "Vous pouvez aussi déposer des fichiers ou un dossier n’importe où sur cette page.",
     dropNow: "Lâchez pour vérifier ici",
     pictures:
-      "Vous n’avez que des captures d’écran ? Une prochaine version les lira ici. En attendant, écrivez ce qu’elles disent dans la case, ou décrivez-le à l’équipe.",
-    describe: "Le décrire à l’équipe",
+      "Vous n’avez que des captures d’écran ? Une prochaine version les lira ici. En attendant, écrivez ce qu’elles disent dans la case.",
+    describe: "Ou le décrire à l’équipe",
   },
   guide: {
     title: "Comment sortir une conversation de l’application",
@@ -106,7 +106,7 @@ export const check: Words["check"] = {
       text: "",
     },
     unsure: "jour et mois incertains",
-    mistaken: "Pourquoi c’est marqué",
+    mistaken: "Pourquoi ce message est marqué",
     path: "Jusqu’où c’est allé",
     pathText: (reached) => `Les pièges suivent souvent le même chemin. Cette conversation montre : ${reached}.`,
     reached: "vu dans cette conversation",

@@ -15,5 +15,6 @@ export const common: Words["common"] = {
   notFound: "Il n’y a rien à cette adresse.",
   broken: "Quelque chose s’est arrêté sur cette page. Rien n’a été envoyé. Rechargez la page pour continuer.",
   footer: "Rien de ce que vous mettez ici ne quitte votre appareil, sauf si vous envoyez vous-même un signalement.",
+  keys: "Ce site et ses clés",
   trace: "Votre navigateur peut garder la trace de cette adresse. Pour l’éviter, utilisez une fenêtre privée.",
 };
