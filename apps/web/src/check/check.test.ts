@@ -32,6 +32,23 @@ function longChat(): string {
   return [...trap, ...talk].join("\n");
 }
 
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  /** Microseconds of the thread's own time: what else runs on the machine does not count. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/** How long each task of the main threads of pages took, in milliseconds. */
+function mainThreadTasks(trace: string): number[] {
+  const { traceEvents }: { readonly traceEvents: readonly TraceEvent[] } = JSON.parse(trace);
+  const key = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
+  const main = new Set(traceEvents.filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain").map(key));
+  return traceEvents.flatMap((event) => (event.name.endsWith("RunTask") && main.has(key(event)) ? (event.tdur ?? 0) / 1000 : []));
+}
+
 describe("the check", () => {
   let browser: Browser;
   let served: Served;
@@ -113,12 +130,10 @@ describe("the check", () => {
     await button(page, "Choose a file").waitFor();
   });
 
-  test("checks 500 messages in its worker with no task of the page above 100 ms", { timeout: 60_000 }, async () => {
+  test("checks 500 messages in its worker with no task of the page above 100 ms", { timeout: 90_000 }, async () => {
     const { page, problems } = await visit(browser, `${served.origin}/check`, phone);
     await load(page);
-    await page.evaluate(
-      `(window.tasks = [], new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map((one) => Math.round(one.duration)))).observe({ type: "longtask" }))`,
-    );
+    await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
     await page
       .getByLabel("Choose a file")
       .last()
@@ -126,9 +141,10 @@ describe("the check", () => {
     // By selector: looking for a role walks the whole tree in the page, which is the very thing that is measured.
     await page.locator(".verdict[data-level=strong]").waitFor();
     await page.evaluate("document.querySelector('.chat > .no-print button')?.click()");
-    await expect.poll(async () => page.locator(".line").count(), { timeout: 30_000 }).toBe(499);
-    const tasks = await page.evaluate<number[]>("window.tasks");
-    expect(tasks.filter((duration) => duration > 100)).toEqual([]);
+    await expect.poll(async () => page.locator(".line").count(), { timeout: 60_000 }).toBe(499);
+    const tasks = mainThreadTasks((await browser.stopTracing()).toString());
+    expect(tasks.length).toBeGreaterThan(100);
+    expect(tasks.filter((ms) => ms > 100)).toEqual([]);
     expect(problems).toEqual([]);
   });
 
