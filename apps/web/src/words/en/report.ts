@@ -324,6 +324,7 @@ export const report = {
     refresh: "Look for new messages",
     refreshed: (n: number) => (n === 0 ? "Nothing new." : n === 1 ? "1 new message." : `${n} new messages.`),
     write: "Write to the desk",
+    writeLabel: "Your message",
     writeHint: "Sealed on your device. Only the people at the desk whom you allow, and you, can open it.",
     sendMessage: "Send the message",
     sentMessage: "Your message has been sent.",

@@ -337,6 +337,7 @@ export const report: Words["report"] = {
     refresh: "Chercher de nouveaux messages",
     refreshed: (n) => (n === 0 ? "Rien de nouveau." : n === 1 ? "1 nouveau message." : `${n} nouveaux messages.`),
     write: "Écrire à l’équipe",
+    writeLabel: "Votre message",
     writeHint: "Scellé sur votre appareil. Seules les personnes de l’équipe que vous permettez, et vous, peuvent l’ouvrir.",
     sendMessage: "Envoyer le message",
     sentMessage: "Votre message est envoyé.",
