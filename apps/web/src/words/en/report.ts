@@ -242,7 +242,8 @@ export const report = {
     exact: "Show the exact text",
     exactLabel: (part: string) => `Exact text: ${part}`,
     nameless: "No name and no way to reach you goes along. Your receipt is the only way back.",
-    notSent: "Not sent: pictures, your address on the internet, which browser you use. None of it is kept.",
+    notSent:
+      "No picture is sent. The desk keeps neither your internet address nor which browser you use. What lies between you and the desk, such as an office network, may note that you visited it.",
     send: "Send",
     empty: "There is nothing in it yet. Please go back and tell us at least one thing.",
     refused: "It could not be prepared.",
