@@ -45,7 +45,9 @@ export const createEnvelope = async (tx: WriteTx, envelope: NewEnvelope): Promis
   await lockReport(tx, envelope.reportId);
   const found = await findEnvelope(tx, envelope.id);
   if (found !== null) {
-    const alike = (["reportId", "purpose", "version", "pieces", "keysetSerial"] as const).every((field) => found[field] === envelope[field]);
+    const alike = (["reportId", "purpose", "version", "pieces", "keysetSerial"] as const).every(
+      (field) => found[field] === envelope[field],
+    );
     if (!alike) throw new StoreError("exists");
     return found;
   }

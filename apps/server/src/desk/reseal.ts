@@ -24,10 +24,7 @@ import { checkPiece } from "../report/checks.ts";
 import type { DeskKeys } from "./desk.ts";
 import { handlerOf, reportFor } from "./own.ts";
 
-type Own = Extract<
-  EndpointId,
-  "listToReseal" | "beginReplacement" | "putReplacementPiece" | "completeReplacement" | "replaceMessage"
->;
+type Own = Extract<EndpointId, "listToReseal" | "beginReplacement" | "putReplacementPiece" | "completeReplacement" | "replaceMessage">;
 
 type Named = keyof typeof purposes;
 const isPurpose = (name: string): name is Named => Object.hasOwn(purposes, name);
@@ -53,7 +50,13 @@ async function askToTidy(tx: WriteTx, now: number): Promise<void> {
 }
 
 /** A replacement of this handler's in a report. */
-async function replacementOf(tx: ReadTx, id: string, report: string, handler: HandlerKey, keys: DeskKeys | null): Promise<Replacement | null> {
+async function replacementOf(
+  tx: ReadTx,
+  id: string,
+  report: string,
+  handler: HandlerKey,
+  keys: DeskKeys | null,
+): Promise<Replacement | null> {
   const found = await findReplacement(tx, id);
   if (found?.reportId !== report || found.begunBy !== handler.id) return null;
   expectCurrent(keys, found.keysetSerial);
