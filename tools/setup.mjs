@@ -15,6 +15,7 @@ if (major < 20) {
 
 installPackages();
 bundleCommand();
+buildPages();
 if (purpose === "test") {
   findBrowser();
   findPostgres();
@@ -46,6 +47,17 @@ function bundleCommand() {
   const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`;
   const windows = process.platform === "win32";
   spawnSync("node", ["tools/bundle.mjs"], { cwd: root, stdio: "inherit", shell: windows, env: { ...process.env, PATH: path } });
+}
+
+// Without them the server answers with a plain page that says what it is, so a build that fails is told and stops nothing.
+function buildPages() {
+  const path = `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`;
+  spawnSync("node", ["tools/pages.mjs"], {
+    cwd: root,
+    stdio: "inherit",
+    shell: process.platform === "win32",
+    env: { ...process.env, PATH: path },
+  });
 }
 
 function hasRuntime() {

@@ -1,7 +1,8 @@
-import { openWhole } from "@telltale/sealing";
+import { approveKeyset, generateHandlerKey, openWhole, signKeyset } from "@telltale/sealing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type TestDesk,
+  makeSecrets,
   newEnvelopeId,
   newKey,
   passphrase,
@@ -11,6 +12,7 @@ import {
   sealMessage,
   sealed,
   sendReport,
+  setupBody,
   startDesk,
 } from "../test/desk.ts";
 
@@ -222,5 +224,37 @@ describe("a report", () => {
     expect(["some", "strong"]).toContain(await level());
     expect(await desk.client.call("lockDesk", {}, staff)).toMatchObject({ unlocked: false });
     expect(await level()).toBeNull();
+  });
+});
+
+describe("a desk", () => {
+  it("takes no reports before its setup, nor with the keys of one handler alone", async () => {
+    const secrets = await makeSecrets(1);
+    await using desk = await startDesk({ secrets: { ...secrets, keyset: { ...secrets.keyset, recoveryRecipient: null } } });
+    expect(await desk.client.call("getDesk", {})).toMatchObject({ open: false, closedBecause: "too-few-keys" });
+    const { body } = await reportBody(desk, [{ purpose: "case", content: sampleCase() }]);
+    await expect(desk.client.call("createReport", { body, idempotencyKey: newKey() })).rejects.toMatchObject({ code: "intake-closed" });
+    // A second handler's key opens it: signed by the root, approved by the first.
+    const second = await generateHandlerKey();
+    const [first] = desk.secrets.handlers;
+    const added = { id: second.id, name: "Handler 2", recipient: second.recipient, verify: second.verify, retiredAt: null };
+    const next = { ...desk.secrets.keyset, serial: 2, handlers: [...desk.secrets.keyset.handlers, added] };
+    const staff = await desk.signIn();
+    const unapproved = signKeyset(next, secrets.root.signingSeed);
+    await expect(desk.client.call("putKeyset", { body: unapproved }, staff)).rejects.toMatchObject({ code: "keyset-refused" });
+    const signed = approveKeyset(unapproved, { handler: first?.id ?? "", seed: first?.signingSeed ?? "" });
+    await desk.client.call("putKeyset", { body: signed }, staff);
+    expect(await desk.client.call("getDesk", {})).toMatchObject({ open: true, closedBecause: null });
+  });
+
+  it("is set up once, and by whoever started it alone", async () => {
+    await using desk = await startDesk();
+    const body = await setupBody(desk.secrets);
+    await expect(desk.client.call("setUp", { body }, { scheme: "Setup", token: "another-code" })).rejects.toMatchObject({
+      code: "setup-refused",
+    });
+    await expect(desk.client.call("setUp", { body }, { scheme: "Setup", token: desk.server.setupCode })).rejects.toMatchObject({
+      code: "setup-done",
+    });
   });
 });

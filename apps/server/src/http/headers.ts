@@ -17,6 +17,9 @@ export const pagePolicy = (script = ""): string =>
     "require-trusted-types-for 'script'",
   ].join("; ");
 
+/** The policy of scripts that run as workers: their own parts, and no connection at all. */
+export const workerPolicy = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'";
+
 export const safeHeaders: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

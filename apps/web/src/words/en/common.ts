@@ -1,0 +1,18 @@
+export const common = {
+  name: "Telltale",
+  skip: "Skip to the page",
+  language: "Language",
+  leave: "Leave now",
+  leaveHint: "Clears this page at once. You can also press Esc twice.",
+  back: "Back",
+  home: "Start",
+  copy: "Copy",
+  copied: "Copied",
+  close: "Close",
+  loading: "One moment …",
+  notFound: "There is nothing at this address.",
+  broken: "Something on this page stopped working. Nothing was sent. Load the page again to go on.",
+  footer: "Nothing you put in here leaves your device unless you send a report yourself.",
+  keys: "This desk and its keys",
+  trace: "Your browser may still remember that you visited this address. To avoid that, use a private window.",
+};
