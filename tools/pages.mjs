@@ -12,7 +12,7 @@ const built = join(web, isStatic ? "dist-static" : "dist");
 const lock = join(web, ".building");
 const made = join(built, "index.html");
 const from = [
-  ...["src", "public", "index.html", "vite.config.ts", "package.json"].map((name) => join(web, name)),
+  ...["src", "index.html", "vite.config.ts", "package.json"].map((name) => join(web, name)),
   ...["engine", "contract", "sealing"].map((name) => join(root, "packages", name, "src")),
   join(root, "package-lock.json"),
 ];

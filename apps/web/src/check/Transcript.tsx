@@ -8,7 +8,7 @@ import type { CheckedChat } from "./protocol.ts";
 import { itemsOf, piecesOf } from "./shown.ts";
 
 /** So many messages are drawn at a time, so that a long chat never holds up the page. */
-const portion = 24;
+const portion = 8;
 
 /** The chat with its signs marked where they stand, and behind each mark the reason. */
 export function Transcript({ chat: { messages, participants, assessment } }: { readonly chat: CheckedChat }) {

@@ -4,11 +4,17 @@ import type { Words } from "../words/catalogue.ts";
 import type { IssueCode } from "../words/kinds.ts";
 import type { CheckedChat } from "./protocol.ts";
 
-/** A day as the language writes it: `3 April`, with the year where it is not that of `now`. */
+// Making one takes longer than using it a hundred times, and a chat has a date in every line.
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** A day as the language writes it: `3 April`. */
 export function dayIn(language: string, day: string): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "long", timeZone: "UTC" }).format(
-    new Date(`${day.slice(0, 10)}T00:00:00Z`),
-  );
+  let formatter = formatters.get(language);
+  if (formatter === undefined) {
+    formatter = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { day: "numeric", month: "long", timeZone: "UTC" });
+    formatters.set(language, formatter);
+  }
+  return formatter.format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 }
 
 export function tempoLines({ firstToExplicitMinutes, firstToDemandMinutes, unansweredInARow }: Tempo, { check }: Words): string[] {

@@ -12,7 +12,8 @@ const countries = [...new Set(helpLines.flatMap(({ country }) => country ?? []))
 export function OpenLine({ now }: { readonly now: Date }) {
   const { replied } = useWords();
   const region = regionOf(navigator.language);
-  const line = linesFor(helpLines, region, now).find((one) => isOpen(one, now));
+  // Nobody has been asked for their age here: a line that is for the young alone waits in the list of all.
+  const line = linesFor(helpLines, region, now).find((one) => isOpen(one, now) && one.ages.to === null);
   if (line === undefined) return null;
   return (
     <aside className="open-line" aria-label={replied.help.now}>

@@ -1,0 +1,77 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axeProblems } from "../../test/axe.ts";
+import { type Served, desktop, launch, phone, servePages, visit } from "../../test/pages.ts";
+
+const order = [
+  "You did nothing wrong.",
+  "Do not pay",
+  "Stop replying",
+  "Save it first",
+  "Then block",
+  "Report in the app last",
+  "Tell colleagues who may be next",
+  "Check people by a route you already had",
+];
+
+describe("the second door", () => {
+  let browser: Browser;
+  let served: Served;
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([launch(), servePages()]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await served?.[Symbol.asyncDispose]();
+  });
+
+  test("at eleven at night on a phone says what to do in order, with a line that is open, in three taps", async () => {
+    const { page, asked, problems } = await visit(browser, "about:blank", { ...phone, timezoneId: "Europe/London" });
+    await page.clock.setFixedTime(new Date("2026-04-08T23:00:00+01:00"));
+    await page.goto(served.origin);
+    await page.getByRole("link", { name: "I’ve already replied or sent something" }).tap();
+    const before = asked.length;
+    await page.getByText("I am being threatened").tap();
+    await page.getByRole("button", { name: "Show me what to do" }).tap();
+    await page.getByRole("heading", { level: 1, name: "You did nothing wrong." }).waitFor();
+    const headings = await page.locator("h1, h3").allTextContents();
+    expect(headings.filter((text) => order.includes(text))).toEqual(order);
+    const line = page.getByRole("complementary", { name: "Talk to someone now" });
+    await line.getByText("Harbour Help").waitFor();
+    await line.getByText("Open now").waitFor();
+    expect(await line.getByRole("link", { name: "Call +44 7700 900231" }).getAttribute("href")).toBe("tel:+447700900231");
+    await page.getByText("Threats: do not answer and do not pay.").waitFor();
+    expect([asked.slice(before), problems]).toEqual([[], []]);
+  });
+
+  test("at four in the morning has the line that never closes", async () => {
+    const { page } = await visit(browser, "about:blank", phone);
+    await page.clock.setFixedTime(new Date("2026-04-08T04:00:00+01:00"));
+    await page.goto(`${served.origin}/replied`);
+    await page.getByRole("button", { name: "Show me what to do" }).click();
+    await page.getByRole("complementary", { name: "Talk to someone now" }).getByText("Open day and night").waitFor();
+  });
+
+  test("can be gone through by keyboard, and changed", async () => {
+    const { page } = await visit(browser, `${served.origin}/replied`, desktop);
+    await page.getByRole("checkbox", { name: "I sent money" }).focus();
+    await page.keyboard.press("Space");
+    await page.keyboard.press("Enter");
+    await page.getByText("Money: call your bank now").waitFor();
+    await page.getByRole("button", { name: "Change my ticks" }).focus();
+    await page.keyboard.press("Enter");
+    expect(await page.getByRole("checkbox", { name: "I sent money" }).isChecked()).toBe(true);
+  });
+
+  test.each(["light", "dark"] as const)("gives axe nothing to say in %s", async (colorScheme) => {
+    const { page, problems } = await visit(browser, `${served.origin}/replied`, { ...phone, colorScheme });
+    expect(await axeProblems(page)).toEqual([]);
+    await page.getByLabel("I sent money").check();
+    await page.getByRole("button", { name: "Show me what to do" }).click();
+    await page.getByText("How, on this phone").click();
+    expect(await axeProblems(page)).toEqual([]);
+    await page.evaluate("document.documentElement.style.fontSize = '200%'");
+    expect(await page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")).toBe(false);
+    expect(problems).toEqual([]);
+  });
+});
