@@ -72,6 +72,19 @@ afterAll(async () => {
   folder[Symbol.dispose]();
 });
 
+/** How many pieces are sealed to the second set of keys. */
+const begunPieces = async (): Promise<number> =>
+  (
+    await server.context.store.read((tx) =>
+      tx.db
+        .selectFrom("pieces")
+        .innerJoin("envelopes", "envelopes.id", "pieces.envelope_id")
+        .select("piece")
+        .where("keyset_serial", "=", 2)
+        .execute(),
+    )
+  ).length;
+
 describe("sealing anew", () => {
   test("has nothing to do while the keys are those of the reports", async () => {
     expect(read((await ada("reseal", "--dry-run", "--json")).out)).toMatchObject({ keyset: 1, envelopes: 0, messages: 0 });
@@ -97,17 +110,6 @@ describe("sealing anew", () => {
           env: { PATH: process.env["PATH"], TELLTALE_SERVER: address, TELLTALE_KEY: adaKey() },
           stdio: ["pipe", "ignore", "inherit"],
         });
-        const begunPieces = async (): Promise<number> =>
-          (
-            await server.context.store.read((tx) =>
-              tx.db
-                .selectFrom("pieces")
-                .innerJoin("envelopes", "envelopes.id", "pieces.envelope_id")
-                .select("piece")
-                .where("keyset_serial", "=", 2)
-                .execute(),
-            )
-          ).length;
         const look = setInterval(() => {
           void begunPieces().then((found) => {
             if (found >= limit) child.kill("SIGKILL");

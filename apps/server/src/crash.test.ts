@@ -58,7 +58,11 @@ onEachDatabase(({ kind, place }) => {
     const random = randomFrom(seed);
     const where = await place();
     const directory = where.kind === "sqlite" ? where.directory : await mkdtemp(join(tmpdir(), "telltale-crash-"));
-    const env = { ...(where.kind === "postgres" ? { DATABASE_URL: where.url } : {}), TELLTALE_INTAKE_PER_MINUTE: "1000000", TELLTALE_GUESSES_PER_MINUTE: "1000000" };
+    const env = {
+      ...(where.kind === "postgres" ? { DATABASE_URL: where.url } : {}),
+      TELLTALE_INTAKE_PER_MINUTE: "1000000",
+      TELLTALE_GUESSES_PER_MINUTE: "1000000",
+    };
     const secrets = await makeSecrets();
     let server = await spawnServer(directory, env);
     const first = createClient(server.address);

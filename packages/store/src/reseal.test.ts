@@ -77,15 +77,15 @@ onEachDatabase((database) => {
       );
       const list = async (serial: number, handlerId: string, after: string | null = null, limit = 9) =>
         (await store.read((tx) => listToReseal(tx, { serial, purposes, handlerId, after, limit }))).map(
-          ({ report, excluded, envelopes, messages }) => [report.id, excluded.length, ...envelopes.map(({ id }) => id), ...messages],
+          ({ report, excluded, envelopes, messages }) => [report.id, excluded.length, [envelopes.map(({ id }) => id), messages].flat()],
         );
       expect(await list(2, "h-1")).toEqual([
-        ["r-1", 0, "e-original-r-1", "m-r-1"],
-        ["r-3", 0, "e-original-r-3", "m-r-3"],
-        ["r-5", 0, "e-original-r-5", "m-r-5"],
+        ["r-1", 0, ["e-original-r-1", "m-r-1"]],
+        ["r-3", 0, ["e-original-r-3", "m-r-3"]],
+        ["r-5", 0, ["e-original-r-5", "m-r-5"]],
       ]);
-      expect(await list(2, "h-1", "r-1", 1)).toEqual([["r-3", 0, "e-original-r-3", "m-r-3"]]);
-      expect(await list(2, "h-2", "r-1", 1)).toEqual([["r-2", 1, "e-original-r-2", "m-r-2"]]);
+      expect(await list(2, "h-1", "r-1", 1)).toEqual([["r-3", 0, ["e-original-r-3", "m-r-3"]]]);
+      expect(await list(2, "h-2", "r-1", 1)).toEqual([["r-2", 1, ["e-original-r-2", "m-r-2"]]]);
       expect(await list(1, "h-2")).toEqual([]);
     });
 
@@ -153,7 +153,7 @@ onEachDatabase((database) => {
           store.write((tx) => replaceMessage(tx, { id: "m-r-1", reportId: "r-1", bytes: bytes(words), serial: 2 })),
         ),
       );
-      expect(messages.toSorted()).toEqual([false, true]);
+      expect(messages.filter((isReplaced) => isReplaced === true)).toHaveLength(1);
       const pieces = await store.read(({ db }) => db.selectFrom("pieces").select("envelope_id").execute());
       expect(new Set(pieces.map(({ envelope_id }) => envelope_id)).size).toBe(2);
     });
