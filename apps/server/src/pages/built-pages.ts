@@ -30,11 +30,11 @@ const types: Readonly<Record<string, string>> = {
   txt: "text/plain; charset=utf-8",
 };
 
-// Files under assets/ carry a hash of their content in their name, so a browser may keep them; a page is asked for each time.
-const kept = "private, max-age=604800, immutable";
-
 // The receipt of a report is made by Argon2id, which is WebAssembly.
 const appPolicy = pagePolicy("'wasm-unsafe-eval'");
+
+// So is the worker's own.
+const receiptPolicy = workerPolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 /** Where the pages are built to; the server may run from its source or from a bundle elsewhere in the project. Null where there are none. */
 export function builtFolder(): string | null {
@@ -72,10 +72,9 @@ function builtFile(path: string, bytes: Uint8Array<ArrayBuffer>): BuiltFile {
       ...safeHeaders,
       "Content-Type": types[ending] ?? "application/octet-stream",
       Vary: "Accept-Encoding",
-      ...(path.startsWith("assets/") ? { "Cache-Control": kept } : {}),
       ...(ending === "html" ? { "Content-Security-Policy": appPolicy } : {}),
       // A worker goes by the policy of its own script: what reads a chat can load its parts and reach nothing else.
-      ...(ending === "js" ? { "Content-Security-Policy": workerPolicy } : {}),
+      ...(ending === "js" ? { "Content-Security-Policy": path.includes("receipt") ? receiptPolicy : workerPolicy } : {}),
     },
   };
 }

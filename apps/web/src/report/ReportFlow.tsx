@@ -109,7 +109,12 @@ export function ReportFlow({ info, trusted: given }: { readonly info: DeskInfo; 
         />
       </div>
     );
-  if (phase.kind === "thread") return <ThreadPage info={info} trusted={trusted} thread={phase.thread} />;
+  if (phase.kind === "thread")
+    return (
+      <div ref={place}>
+        <ThreadPage info={info} trusted={trusted} thread={phase.thread} />
+      </div>
+    );
 
   const asked = stepsOf(draft).map(({ id }) => id);
   const isFirst = step === asked[0];

@@ -2,12 +2,14 @@ import { Button } from "../ui/Button.tsx";
 import { Page, Section } from "../ui/Page.tsx";
 import { Steps } from "../ui/Steps.tsx";
 import { TextLink } from "../ui/TextLink.tsx";
-import { useWords } from "../words/Words.tsx";
+import { useSpoken } from "../words/Words.tsx";
 import { childLines } from "./child-lines.ts";
 
 /** Where anybody may be under 18: what to do instead. Nothing is taken and nothing was kept. */
 export function StopPage({ onMistake }: { readonly onMistake: () => void }) {
-  const { stop } = useWords().report;
+  const { words, language } = useSpoken();
+  const { stop } = words.report;
+  const regions = new Intl.DisplayNames(language, { type: "region" });
   return (
     <Page title={stop.title} lead={stop.lead}>
       <p>{stop.kept}</p>
@@ -20,7 +22,7 @@ export function StopPage({ onMistake }: { readonly onMistake: () => void }) {
           {childLines.map(({ country, name, reach, href }) => (
             <li key={country}>
               <span>
-                {country}
+                {regions.of(country)}
                 {name === reach ? "" : `: ${name}`}
               </span>
               <TextLink href={href}>{reach}</TextLink>

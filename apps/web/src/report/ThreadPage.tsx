@@ -18,6 +18,7 @@ import { type Trusted, caseOf } from "./prepare.ts";
 import { pageEffects } from "./send.ts";
 import { type Thread, type ThreadMessage, addCase, deleteNow, readThread, undo, withdraw, writeMessage } from "./thread.ts";
 import type { DeskInfo } from "./use-desk.ts";
+import { useHeading } from "./use-heading.ts";
 
 type Told = { readonly kind: "good" | "wrong"; readonly text: string } | null;
 
@@ -39,6 +40,7 @@ export function ThreadPage({
   const [isBusy, setBusy] = useState(false);
   const [isDeleted, setDeleted] = useState(false);
   const thread: Thread = { ...given, state };
+  const place = useHeading(isDeleted ? "deleted" : state.state);
   const date = datesIn(language, "long");
 
   /** Does one thing at a time and says what came of it; whether it was done. */
@@ -78,133 +80,138 @@ export function ThreadPage({
 
   if (isDeleted)
     return (
-      <Page title={say.deleted} lead={say.deletedText}>
-        {null}
-      </Page>
+      <div ref={place}>
+        <Page title={say.deleted} lead={say.deletedText}>
+          {null}
+        </Page>
+      </div>
     );
   const adding = trusted === null ? null : { client: pageClient, thread, keyset: trusted.keyset, excluded, effects: pageEffects };
   const isOut = state.state === "withdrawn";
   return (
-    <Page title={say.title} lead={say.states[state.state]}>
-      <p className="report-quiet">{say.sent(date.format(state.createdAt))}</p>
-      {isOut ? null : <DeskHours info={info} />}
-      <div role="status" className="report-told">
-        {told?.kind === "good" ? <Notice>{<p>{told.text}</p>}</Notice> : null}
-      </div>
-      {told?.kind === "wrong" ? (
-        <Notice kind="wrong">
-          <p>{told.text}</p>
-        </Notice>
-      ) : null}
-      {isOut ? (
-        <div className="report-question">
-          {state.undoUntil === null ? null : <p>{say.undoUntil(date.format(state.undoUntil))}</p>}
+    <div ref={place}>
+      {" "}
+      <Page title={say.title} lead={say.states[state.state]}>
+        <p className="report-quiet">{say.sent(date.format(state.createdAt))}</p>
+        {isOut ? null : <DeskHours info={info} />}
+        <div role="status" className="report-told">
+          {told?.kind === "good" ? <Notice>{<p>{told.text}</p>}</Notice> : null}
+        </div>
+        {told?.kind === "wrong" ? (
+          <Notice kind="wrong">
+            <p>{told.text}</p>
+          </Notice>
+        ) : null}
+        {isOut ? (
+          <div className="report-question">
+            {state.undoUntil === null ? null : <p>{say.undoUntil(date.format(state.undoUntil))}</p>}
+            <div>
+              <Button
+                kind="main"
+                disabled={isBusy}
+                onClick={() => void act(async () => (setState(await undo(pageClient, thread)), say.undone))}
+              >
+                {say.undo}
+              </Button>
+            </div>
+          </div>
+        ) : null}
+        <Section title={say.messages}>
+          {messages === null ? <p>{words.common.loading}</p> : null}
+          {messages?.length === 0 ? <p className="report-quiet">{say.empty}</p> : null}
+          <ol className="report-thread">
+            {messages?.map(({ id, author, at, text, handler }) => (
+              <li key={id} className={classes("report-message", author === "reporter" && "report-message-own")}>
+                <p className="report-message-head">
+                  <span>
+                    {author === "reporter" ? say.you : (trusted?.keyset.handlers.find((one) => one.id === handler)?.name ?? say.them)}
+                  </span>
+                  <time dateTime={new Date(at).toISOString()}>{date.format(at)}</time>
+                </p>
+                <p className="report-text">{text ?? say.unreadable}</p>
+              </li>
+            ))}
+          </ol>
           <div>
-            <Button
-              kind="main"
-              disabled={isBusy}
-              onClick={() => void act(async () => (setState(await undo(pageClient, thread)), say.undone))}
-            >
-              {say.undo}
+            <Button kind="quiet" disabled={isBusy} onClick={() => void act(async () => say.refreshed(await refresh()))}>
+              {say.refresh}
             </Button>
           </div>
-        </div>
-      ) : null}
-      <Section title={say.messages}>
-        {messages === null ? <p>{words.common.loading}</p> : null}
-        {messages?.length === 0 ? <p className="report-quiet">{say.empty}</p> : null}
-        <ol className="report-thread">
-          {messages?.map(({ id, author, at, text, handler }) => (
-            <li key={id} className={classes("report-message", author === "reporter" && "report-message-own")}>
-              <p className="report-message-head">
-                <span>
-                  {author === "reporter" ? say.you : (trusted?.keyset.handlers.find((one) => one.id === handler)?.name ?? say.them)}
-                </span>
-                <time dateTime={new Date(at).toISOString()}>{date.format(at)}</time>
-              </p>
-              <p className="report-text">{text ?? say.unreadable}</p>
-            </li>
-          ))}
-        </ol>
-        <div>
-          <Button kind="quiet" disabled={isBusy} onClick={() => void act(async () => say.refreshed(await refresh()))}>
-            {say.refresh}
-          </Button>
-        </div>
-      </Section>
-      {isOut || adding === null || trusted === null ? null : (
-        <>
-          <Section title={say.write}>
-            <Composer
-              label={say.write}
-              hint={say.writeHint}
-              button={say.sendMessage}
-              isBusy={isBusy || !somebodyIsLeft(trusted.keyset, excluded)}
-              onSend={async (text) =>
-                act(async () => {
-                  await writeMessage(adding, text);
-                  await refresh();
-                  return say.sentMessage;
-                })
-              }
-            />
-            <Disclosure title={say.leaveOut}>
-              <ChoiceGroup legend={words.report.handlers.legend} hint={say.leaveOutHint}>
-                {activeHandlers(trusted.keyset).map(({ id, name }) => (
-                  <Choice
-                    key={id}
-                    label={name}
-                    checked={excluded.includes(id)}
-                    onChange={({ target }) => setExcluded(target.checked ? [...excluded, id] : excluded.filter((one) => one !== id))}
-                  />
-                ))}
-              </ChoiceGroup>
-            </Disclosure>
-          </Section>
-          <Section title={say.add}>
-            <Composer
-              label={say.addLabel}
-              hint={say.addHint}
-              button={say.addButton}
-              isBusy={isBusy}
-              onSend={async (text) =>
-                act(async () => {
-                  setState(await addCase(adding, caseOf({ ...emptyDraft, about: "description", description: text }).value));
-                  return say.added;
-                })
-              }
-            />
-          </Section>
-        </>
-      )}
-      <Section title={say.control}>
-        {isOut ? null : (
-          <Sure
-            ask={say.withdraw}
-            sure={say.withdrawSure}
-            isBusy={isBusy}
-            onSure={() => void act(async () => (setState(await withdraw(pageClient, thread)), say.withdrawn))}
-          >
-            <p>{say.withdrawHint}</p>
-            <p>{say.beyond}</p>
-          </Sure>
+        </Section>
+        {isOut || adding === null || trusted === null ? null : (
+          <>
+            <Section title={say.write}>
+              <Composer
+                label={say.writeLabel}
+                hint={say.writeHint}
+                button={say.sendMessage}
+                isBusy={isBusy || !somebodyIsLeft(trusted.keyset, excluded)}
+                onSend={async (text) =>
+                  act(async () => {
+                    await writeMessage(adding, text);
+                    await refresh();
+                    return say.sentMessage;
+                  })
+                }
+              />
+              <Disclosure title={say.leaveOut}>
+                <ChoiceGroup legend={words.report.handlers.legend} hint={say.leaveOutHint}>
+                  {activeHandlers(trusted.keyset).map(({ id, name }) => (
+                    <Choice
+                      key={id}
+                      label={name}
+                      checked={excluded.includes(id)}
+                      onChange={({ target }) => setExcluded(target.checked ? [...excluded, id] : excluded.filter((one) => one !== id))}
+                    />
+                  ))}
+                </ChoiceGroup>
+              </Disclosure>
+            </Section>
+            <Section title={say.add}>
+              <Composer
+                label={say.addLabel}
+                hint={say.addHint}
+                button={say.addButton}
+                isBusy={isBusy}
+                onSend={async (text) =>
+                  act(async () => {
+                    setState(await addCase(adding, caseOf({ ...emptyDraft, about: "description", description: text }).value));
+                    return say.added;
+                  })
+                }
+              />
+            </Section>
+          </>
         )}
-        <Sure
-          ask={say.delete}
-          sure={say.deleteSure}
-          isBusy={isBusy}
-          onSure={() =>
-            void act(async () => {
-              await deleteNow(pageClient, thread);
-              setDeleted(true);
-              return null;
-            })
-          }
-        >
-          <p>{say.deleteHint}</p>
-        </Sure>
-      </Section>
-    </Page>
+        <Section title={say.control}>
+          {isOut ? null : (
+            <Sure
+              ask={say.withdraw}
+              sure={say.withdrawSure}
+              isBusy={isBusy}
+              onSure={() => void act(async () => (setState(await withdraw(pageClient, thread)), say.withdrawn))}
+            >
+              <p>{say.withdrawHint}</p>
+              <p>{say.beyond}</p>
+            </Sure>
+          )}
+          <Sure
+            ask={say.delete}
+            sure={say.deleteSure}
+            isBusy={isBusy}
+            onSure={() =>
+              void act(async () => {
+                await deleteNow(pageClient, thread);
+                setDeleted(true);
+                return null;
+              })
+            }
+          >
+            <p>{say.deleteHint}</p>
+          </Sure>
+        </Section>
+      </Page>
+    </div>
   );
 }
 

@@ -3,12 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createClient } from "@telltale/contract";
 import { openWhole } from "@telltale/sealing";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readBuiltPages } from "../../../server/src/pages/built-pages.ts";
 import { type DeskSecrets, type TestDesk, makeSecrets, sealMessage, setupBody, signInTo, startDesk } from "../../../server/test/desk.ts";
 import { spawnServer } from "../../../server/test/spawned.ts";
 import { axeProblems } from "../../test/axe.ts";
@@ -25,13 +23,9 @@ const chatText = [
 ].join("\n");
 
 let browser: Browser;
-let pages: NonNullable<ReturnType<typeof readBuiltPages>>;
 beforeAll(async () => {
-  // Builds them where they are older than their sources.
+  // Builds the pages where they are older than their sources; every server here serves them itself.
   await (await servePages())[Symbol.asyncDispose]();
-  const built = readBuiltPages(fileURLToPath(new URL("../../dist", import.meta.url)));
-  if (built === null) throw new Error("expected built pages");
-  pages = built;
   browser = await launch();
 }, 180_000);
 afterAll(async () => browser.close());
@@ -51,14 +45,6 @@ async function visit(origin: string, path: string, options: BrowserContextOption
   const asked: string[] = [];
   const problems: string[] = [];
   const posted: { path: string; body: string }[] = [];
-  // The pages come with the headers that the server has for them; what they ask goes to the server itself.
-  await context.route(
-    (url) => url.origin === origin && !url.pathname.startsWith("/api"),
-    async (route) => {
-      const file = pages.at(new URL(route.request().url()).pathname);
-      await (file === null ? route.fulfill({ status: 404 }) : route.fulfill({ body: Buffer.from(file.bytes), headers: file.headers }));
-    },
-  );
   context.on("request", (request) => {
     asked.push(request.url());
     if (request.method() === "POST") posted.push({ path: new URL(request.url()).pathname, body: request.postData() ?? "" });
@@ -249,7 +235,7 @@ describe.each([
     await heading(page, "Your report");
     await page.getByText("You did nothing wrong.").waitFor();
     await page.getByText("The desk is staffed weekdays from 9 to 17.").waitFor();
-    await page.getByLabel("Write to the desk").fill("Thank you.");
+    await page.getByLabel("Your message").fill("Thank you.");
     await press(page, "Send the message");
     await page.getByText("Your message has been sent.").waitFor();
     await look("thread");

@@ -5,7 +5,7 @@
 import { type CaseContent, type ConsentId, type ConsentsContent, consents, type happenings, intakeLimits } from "@telltale/contract";
 import type { DraftChat } from "./read-chat.ts";
 
-export type Happening = (typeof happenings)[number];
+type Happening = (typeof happenings)[number];
 export type About = CaseContent["kind"];
 
 export interface DraftHandle {
@@ -84,7 +84,7 @@ const inChat = (draft: Draft, id: string, change: (chat: DraftChat) => DraftChat
 };
 
 /** Cases that one report may hold chats of. */
-export const mostChats = 8;
+const mostChats = 8;
 
 /** The next draft. Whoever says that somebody may be under 18 has nothing of the draft kept. */
 export function reduceDraft(draft: Draft, change: Change): Draft {

@@ -35,7 +35,11 @@ const passing: ReadonlySet<ProblemCode> = new Set(["busy", "internal", "request-
 const firstWaitMs = 500;
 const mostWaitMs = 15_000;
 
-/** How long to wait before the next try, or null for what no further try can mend. */
+/**
+ * How long to wait before the next try, or null for what no further try can mend.
+ *
+ * @internal for tests
+ */
 export function waitAfter(error: unknown, attempt: number): number | null {
   const backoff = Math.min(mostWaitMs, firstWaitMs * 2 ** Math.min(attempt, 10));
   // What `fetch` throws when nobody answers, and what a body does that breaks off.

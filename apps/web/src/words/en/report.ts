@@ -242,7 +242,8 @@ export const report = {
     exact: "Show the exact text",
     exactLabel: (part: string) => `Exact text: ${part}`,
     nameless: "No name and no way to reach you goes along. Your receipt is the only way back.",
-    notSent: "Not sent: pictures, your address on the internet, which browser you use. None of it is kept.",
+    notSent:
+      "No picture is sent. The desk keeps neither your internet address nor which browser you use. What lies between you and the desk, such as an office network, may note that you visited it.",
     send: "Send",
     empty: "There is nothing in it yet. Please go back and tell us at least one thing.",
     refused: "It could not be prepared.",
@@ -324,6 +325,7 @@ export const report = {
     refresh: "Look for new messages",
     refreshed: (n: number) => (n === 0 ? "Nothing new." : n === 1 ? "1 new message." : `${n} new messages.`),
     write: "Write to the desk",
+    writeLabel: "Your message",
     writeHint: "Sealed on your device. Only the people at the desk whom you allow, and you, can open it.",
     sendMessage: "Send the message",
     sentMessage: "Your message has been sent.",

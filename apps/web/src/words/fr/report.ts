@@ -255,7 +255,8 @@ export const report: Words["report"] = {
     exact: "Montrer le texte exact",
     exactLabel: (part) => `Texte exact : ${part}`,
     nameless: "Aucun nom ni moyen de vous joindre n’est envoyé. Votre reçu est le seul chemin de retour.",
-    notSent: "Ne sont pas envoyés : photos, votre adresse internet, votre navigateur. Rien de cela n’est gardé.",
+    notSent:
+      "Aucune photo n’est envoyée. L’équipe ne garde ni votre adresse internet ni le nom de votre navigateur. Ce qui se trouve entre vous et elle, comme un réseau de bureau, peut noter votre visite.",
     send: "Envoyer",
     empty: "Il n’y a encore rien dedans. Merci de revenir en arrière et de nous dire au moins une chose.",
     refused: "Cela n’a pas pu être préparé.",
@@ -337,6 +338,7 @@ export const report: Words["report"] = {
     refresh: "Chercher de nouveaux messages",
     refreshed: (n) => (n === 0 ? "Rien de nouveau." : n === 1 ? "1 nouveau message." : `${n} nouveaux messages.`),
     write: "Écrire à l’équipe",
+    writeLabel: "Votre message",
     writeHint: "Scellé sur votre appareil. Seules les personnes de l’équipe que vous permettez, et vous, peuvent l’ouvrir.",
     sendMessage: "Envoyer le message",
     sentMessage: "Votre message est envoyé.",
