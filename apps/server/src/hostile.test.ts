@@ -6,8 +6,9 @@ import { accessHash } from "@telltale/sealing";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Known, hardText, requestsTo } from "../test/arbitrary.ts";
-import { type TestDesk, newEnvelopeId, newKey, newReportId, passphrase, quickAccess, startDesk } from "../test/desk.ts";
+import { type TestDesk, newEnvelopeId, newKey, newReportId, passphrase, quickAccess, sealMessage, startDesk } from "../test/desk.ts";
 import { canary, judge, judgeHeaders, judgeLog, judgeProblem } from "../test/judge.ts";
+import { publishKeys } from "../test/reseal.ts";
 import { ask, openWire, parseAnswers, shout } from "../test/wire.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 24);
@@ -40,7 +41,7 @@ const rightOnes = { public: "nobody", reporter: "right receipt", handler: "handl
 >;
 
 /** Stand for the ids of what there is at the time. */
-const somewhere = { report: `r-${"0".repeat(32)}`, envelope: `e-${"0".repeat(32)}` } as const;
+const somewhere = { report: `r-${"0".repeat(32)}`, envelope: `e-${"0".repeat(32)}`, message: `m-${"0".repeat(32)}` } as const;
 
 interface Own {
   readonly report: string;
@@ -55,6 +56,11 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
   let session = "";
   let mine: Own | null = null;
   let staffs: Own | null = null;
+  /** Sealed to the set of keys before: what its envelope is being replaced by is in its place. */
+  let replaced: Own | null = null;
+  let replacing: Own | null = null;
+  let message = "";
+  let keyset = 1;
   let made = 0;
   let rotations = 0;
   const agent = new Agent({ keepAlive: true, maxSockets: 4 });
@@ -70,6 +76,15 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
     };
     desk = await startDesk({ now: () => now, env });
     recipient = (await quickAccess()).recipient;
+    staffs = await makeOwn(true);
+    replaced = await makeOwn(true);
+    const said = await sealMessage(desk, { ...sentBy(staffs), recipient }, "A message.");
+    message = said.id;
+    await desk.client.call("sendMessage", { body: said }, sentBy(staffs).credential);
+    const [first] = desk.secrets.handlers;
+    if (first === undefined) throw new Error("expected a handler");
+    const approver = { secrets: first, credential: await desk.signIn() };
+    keyset = (await publishKeys(desk.client, approver, desk.secrets, desk.keyset, desk.keyset.handlers)).serial;
   });
   afterAll(async () => {
     agent.destroy();
@@ -84,9 +99,24 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
     const bytes = Buffer.concat([Buffer.from("age-encryption.org/v1\n"), randomBytes(100)]).toString("base64url");
     const envelope = { id: own.envelope, purpose: "attachment" as const, version: 1 as const, pieces: complete ? 1 : 3 };
     const envelopes = !complete && made % 2 === 0 ? [] : [{ ...envelope, inline: complete ? [bytes] : [] }];
-    const about = { version: 1 as const, id: own.report, access: accessHash(token), thread: recipient, keyset: 1, excluded: [] };
+    const about = { version: 1 as const, id: own.report, access: accessHash(token), thread: recipient, keyset, excluded: [] };
     await desk.client.call("createReport", { body: { ...about, envelopes, complete }, idempotencyKey: newKey() });
     return own;
+  };
+
+  const sentBy = ({ report, token }: Own) => ({ id: report, identity: "", credential: { scheme: "Receipt", token } as const });
+
+  /** A replacement under way, with its piece where it is to be completed. */
+  const makeReplacing = async (isWhole: boolean): Promise<Own> => {
+    if (replaced === null) throw new Error("expected a report that is sealed to older keys");
+    const { report, envelope } = replaced;
+    const credential = await desk.signIn();
+    const body = { version: 1, keyset, id: newEnvelopeId(), purpose: "attachment", pieces: 1 } as const;
+    const { id, missing } = await desk.client.call("beginReplacement", { params: { report, envelope }, body }, credential);
+    const piece = Buffer.concat([Buffer.from("age-encryption.org/v1\n"), randomBytes(100)]);
+    if (isWhole && missing.length > 0)
+      await desk.client.call("putReplacementPiece", { params: { report, envelope: id, piece: 0 }, body: piece }, credential);
+    return { ...replaced, envelope: id };
   };
 
   const credentialOf = async (who: Caller): Promise<Record<string, string>> => {
@@ -122,7 +152,8 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
     report: [somewhere.report],
     envelope: [somewhere.envelope],
     piece: [0, 1, 2],
-    keyset: [1],
+    message: [somewhere.message],
+    keyset: [keyset],
     thread: [recipient],
     envelopes: [[]],
     pieces: [1, 2],
@@ -145,9 +176,13 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
       const answers = new Map<string, number>();
       seen.set(id, answers);
       const logged = desk.log.length;
+      if (row.path.includes("/replacements/")) replacing = await makeReplacing(id === "completeReplacement");
       const rightful = rightOnes[row.roles[0] ?? "public"];
       const who = fc.oneof({ weight: 3, arbitrary: fc.constant(rightful) }, { weight: 2, arbitrary: fc.constantFrom(...roles) });
-      const input = fc.record({ who, sent: requestsTo(row, known()) });
+      const input = fc.record({
+        who,
+        sent: requestsTo(row, row.path.endsWith("/replacement") ? { ...known(), purpose: ["attachment"] } : known()),
+      });
       await fc.assert(
         fc.asyncProperty(input, async ({ who: caller, sent }) => {
           now += id === "setUp" ? 6000 : 200;
@@ -156,8 +191,11 @@ describe("whatever is sent to an endpoint, by whom it may be", () => {
           // A few rotations are enough; each leaves work behind.
           if (id === "rotateDataKey" && caller === "handler" && rotations++ < 3) await desk.server.context.desk.unlock(passphrase, now);
           else desk.server.context.desk.lock();
-          const about = row.path.startsWith("/api/desk/") ? (staffs ??= await makeOwn(true)) : mine;
-          const path = sent.path.replace(somewhere.report, about?.report ?? "").replace(somewhere.envelope, about?.envelope ?? "");
+          const about = row.path.includes("/replacements/") ? replacing : row.path.startsWith("/api/desk/") ? staffs : mine;
+          const path = sent.path
+            .replace(somewhere.report, about?.report ?? "")
+            .replace(somewhere.envelope, about?.envelope ?? "")
+            .replace(somewhere.message, message);
           const { body } = sent;
           const asked = { method: row.method, path, headers: { ...sent.headers, ...authorization }, agent };
           const answer = judge(id, await ask(desk.server.port, body === undefined ? asked : { ...asked, body }));

@@ -5,6 +5,7 @@ import { type Store, openStore, replayDeletions } from "@telltale/store";
 import type { Config } from "./config/settings.ts";
 import type { Context } from "./context.ts";
 import { deskHandlers } from "./desk/handlers.ts";
+import { resealHandlers } from "./desk/reseal.ts";
 import { openDesk } from "./desk/desk.ts";
 import { createHttpServer } from "./http/listener.ts";
 import { createLimits } from "./http/limits.ts";
@@ -86,7 +87,7 @@ async function serveFrom(store: Store, config: Config, options: ServeOptions): P
     tidy: () => truncateTogether(store),
     wake: () => worker?.wake(),
   };
-  const app = createRouter(context, { ...reportHandlers, ...deskHandlers }, (endpoint, status, milliseconds) => {
+  const app = createRouter(context, { ...reportHandlers, ...deskHandlers, ...resealHandlers }, (endpoint, status, milliseconds) => {
     metrics.requests.inc({ endpoint, status });
     metrics.seconds.observe({ endpoint }, milliseconds / 1000);
   });

@@ -139,6 +139,35 @@ export const deskReport = z.strictObject({
 });
 export const deskReports = z.strictObject({ reports: z.array(deskReport), next: z.string().max(100).nullable() });
 
+/** What of the reports is sealed to an older set of keys, report by report. */
+export const toReseal = z.strictObject({
+  /** The serial of the set that holds now. */
+  keyset: z.int().min(1),
+  reports: z.array(
+    z.strictObject({
+      id: reportId,
+      thread: recipient,
+      excluded: z.array(handlerId),
+      envelopes: z.array(z.strictObject({ id: envelopeId, purpose, version: z.int(), pieces: count })),
+      /** In the order of the thread. */
+      messages: z.array(messageId),
+    }),
+  ),
+  next: reportId.nullable(),
+});
+
+/** An envelope that is to take another's place: the same content, sealed to the set of keys that holds now. */
+export const replacementStart = z.strictObject({
+  version,
+  keyset: z.int().min(1),
+  id: envelopeId,
+  purpose,
+  pieces: z.int().min(1).max(limits.maxPieces),
+});
+/** The id to seal for, which is another than was announced where this handler had begun before, and the pieces that have not arrived. */
+export const replacementState = z.strictObject({ id: envelopeId, missing: z.array(piece) });
+export const messageReplaced = z.strictObject({ version, keyset: z.int().min(1), sealed: sealed(limits.maxMessageBytes) });
+
 export const deskStatus = z.strictObject({
   unlocked: z.boolean(),
   reports: z.record(z.enum(states), count),

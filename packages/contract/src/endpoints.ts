@@ -8,7 +8,7 @@ import { signedKeyset } from "./keyset.ts";
 import { intakeLimits } from "./limits.ts";
 import type { ProblemCode } from "./problems.ts";
 import type { Role } from "./roles.ts";
-import { envelopeId, reportId } from "./shapes.ts";
+import { envelopeId, messageId, reportId } from "./shapes.ts";
 
 /** Bytes as they are, at most so many. */
 export interface Octets {
@@ -361,6 +361,65 @@ export const endpoints = {
     answer: shapes.messageKept,
     status: 201,
     problems: ["intake-closed", "envelope-refused", "keys-changed", "piece-differs", "limit-passed", "state-refuses"],
+    cost: "staff",
+  },
+  listToReseal: {
+    method: "GET",
+    path: "/api/desk/reseal",
+    roles: ["handler"],
+    summary: "What handlers open and is sealed to an older set of keys, without reports that exclude who asks.",
+    query: z.strictObject({ after: reportId.optional() }),
+    answer: shapes.toReseal,
+    status: 200,
+    problems: [],
+    cost: "staff",
+  },
+  beginReplacement: {
+    method: "POST",
+    path: "/api/desk/reports/:report/envelopes/:envelope/replacement",
+    roles: ["handler"],
+    summary: "Begins an envelope that takes this one's place. Whoever began before under the same keys goes on with that one.",
+    params: inReport.extend({ envelope: envelopeId }),
+    body: shapes.replacementStart,
+    small: true,
+    answer: shapes.replacementState,
+    status: 201,
+    problems: ["keys-changed", "envelope-refused", "envelope-unknown", "limit-passed", "state-refuses"],
+    cost: "staff",
+  },
+  putReplacementPiece: {
+    method: "PUT",
+    path: "/api/desk/reports/:report/replacements/:envelope/pieces/:piece",
+    roles: ["handler"],
+    summary: "One sealed piece of a replacement. Sent again it changes nothing.",
+    params: inReport.extend(inPiece.shape),
+    body: octets,
+    answer: shapes.pieceState,
+    status: 200,
+    problems: ["keys-changed", "envelope-refused", "envelope-unknown", "piece-differs"],
+    cost: "staff",
+  },
+  completeReplacement: {
+    method: "POST",
+    path: "/api/desk/reports/:report/replacements/:envelope/complete",
+    roles: ["handler"],
+    summary: "All pieces are there: the replacement takes the envelope's place. Sent again it changes nothing.",
+    params: inReport.extend({ envelope: envelopeId }),
+    answer: shapes.done,
+    status: 200,
+    problems: ["keys-changed", "envelope-unknown", "pieces-missing"],
+    cost: "staff",
+  },
+  replaceMessage: {
+    method: "PUT",
+    path: "/api/desk/reports/:report/messages/:message",
+    roles: ["handler"],
+    summary: "A message sealed to the set of keys that holds now. One that is already changes nothing.",
+    params: inReport.extend({ message: messageId }),
+    body: shapes.messageReplaced,
+    answer: shapes.done,
+    status: 200,
+    problems: ["keys-changed", "envelope-refused"],
     cost: "staff",
   },
   closeReport: {

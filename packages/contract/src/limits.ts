@@ -30,6 +30,8 @@ export const intakeLimits = {
   maxCaseMessages: 200_000,
   /** Handles in one report. */
   maxHandles: 20,
+  /** Reports of one page of what is to be sealed anew. */
+  maxResealPage: 20,
   /** Entries of one page of a list. */
   maxPage: 200,
   /** Bytes of all request headers together. */

@@ -110,15 +110,18 @@ function rowsOf(arrivals: readonly Arrival[]) {
       sealed_bytes: report.envelopes.reduce((sum, { bytes }) => sum + bytes.reduce((all, { length }) => all + length, 0), 0),
     })),
     exclusions: arrivals.flatMap(({ id, excluded }) => [...new Set(excluded)].map((handler_id) => ({ report_id: id, handler_id }))),
-    envelopes: arrivals.flatMap(({ id: report_id, at, envelopes }) =>
+    envelopes: arrivals.flatMap(({ id: report_id, at, keysetSerial, envelopes }) =>
       envelopes.map(({ id, purpose, version, pieces, bytes }) => ({
         id,
         report_id,
         purpose,
         version,
         pieces,
+        keyset_serial: keysetSerial,
         created_at: at,
         complete: bytes.length > 0 ? 1 : 0,
+        replaces: null,
+        begun_by: null,
       })),
     ),
     pieces: arrivals.flatMap(({ envelopes }) => envelopes.flatMap(piecesOf)),

@@ -14,17 +14,20 @@ export interface Envelope {
   readonly version: number;
   /** How many pieces it has. */
   readonly pieces: number;
+  /** The set of keys that it is sealed to. */
+  readonly keysetSerial: number;
   readonly createdAt: number;
   /** Whether all of them have arrived and the sender said so. */
   readonly complete: boolean;
 }
 
-const envelopeOf = (row: Selectable<Tables["envelopes"]>): Envelope => ({
+export const envelopeOf = (row: Selectable<Tables["envelopes"]>): Envelope => ({
   id: row.id,
   reportId: row.report_id,
   purpose: row.purpose,
   version: row.version,
   pieces: row.pieces,
+  keysetSerial: row.keyset_serial,
   createdAt: row.created_at,
   complete: row.complete === 1,
 });
@@ -42,22 +45,41 @@ export const createEnvelope = async (tx: WriteTx, envelope: NewEnvelope): Promis
   await lockReport(tx, envelope.reportId);
   const found = await findEnvelope(tx, envelope.id);
   if (found !== null) {
-    const alike = (["reportId", "purpose", "version", "pieces"] as const).every((field) => found[field] === envelope[field]);
+    const alike = (["reportId", "purpose", "version", "pieces", "keysetSerial"] as const).every(
+      (field) => found[field] === envelope[field],
+    );
     if (!alike) throw new StoreError("exists");
     return found;
   }
-  const { id, reportId, purpose, version, pieces, createdAt } = envelope;
+  const { id, reportId, purpose, version, pieces, keysetSerial, createdAt } = envelope;
   await tx.db
     .insertInto("envelopes")
-    .values({ id, report_id: reportId, purpose, version, pieces, created_at: createdAt, complete: 0 })
+    .values({
+      id,
+      report_id: reportId,
+      purpose,
+      version,
+      pieces,
+      keyset_serial: keysetSerial,
+      created_at: createdAt,
+      complete: 0,
+      replaces: null,
+      begun_by: null,
+    })
     .execute();
   return { ...envelope, complete: false };
 };
 
-/** An envelope by its id, or null. */
+/** An envelope by its id, or null; null also for one that is still on its way to replace another. */
 export const findEnvelope = async (tx: ReadTx, id: string): Promise<Envelope | null> => {
-  const row = await tx.db.selectFrom("envelopes").selectAll().where("id", "=", id).executeTakeFirst();
+  const row = await tx.db.selectFrom("envelopes").selectAll().where("id", "=", id).where("replaces", "is", null).executeTakeFirst();
   return row === undefined ? null : envelopeOf(row);
+};
+
+const needRow = async (tx: ReadTx, id: string): Promise<Selectable<Tables["envelopes"]>> => {
+  const row = await tx.db.selectFrom("envelopes").selectAll().where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw new StoreError("envelope-unknown");
+  return row;
 };
 
 const needEnvelope = async (tx: ReadTx, id: string): Promise<Envelope> => {
@@ -66,12 +88,13 @@ const needEnvelope = async (tx: ReadTx, id: string): Promise<Envelope> => {
   return envelope;
 };
 
-/** The envelopes of a report in the order they were made. */
+/** The envelopes of a report in the order they were made, without those that are on their way to replace one. */
 export const listEnvelopes = async (tx: ReadTx, reportId: string): Promise<readonly Envelope[]> => {
   const rows = await tx.db
     .selectFrom("envelopes")
     .selectAll()
     .where("report_id", "=", reportId)
+    .where("replaces", "is", null)
     .orderBy("created_at")
     .orderBy("id")
     .execute();
@@ -89,15 +112,20 @@ export interface NewPiece {
 }
 
 /**
- * Puts a piece in its place and gives whether it is new; the same bytes may be put again. Throws `piece-differs` when other bytes are
- * there, `piece-outside`, `envelope-unknown`, `report-full`, `row-too-large`.
+ * Puts a piece in its place and gives whether it is new; the same bytes may be put again. Pieces of an envelope that is to replace another
+ * count as the report's only once it does. Throws `piece-differs` when other bytes are there, `piece-outside`, `envelope-unknown`,
+ * `report-full`, `row-too-large`.
  */
 export const putPiece = async (tx: WriteTx, { envelopeId, piece, bytes, maxReportBytes }: NewPiece): Promise<boolean> => {
   checkSize(bytes);
   const hash = sha256(bytes);
-  const envelope = await needEnvelope(tx, envelopeId);
+  const envelope = await needRow(tx, envelopeId);
   if (!Number.isInteger(piece) || piece < 0 || piece >= envelope.pieces) throw new StoreError("piece-outside", { pieces: envelope.pieces });
-  if (tx.dialect.shared) await lockReport(tx, envelope.reportId);
+  if (tx.dialect.shared) {
+    await lockReport(tx, envelope.report_id);
+    // Whoever had the report before may have done away with the envelope.
+    await needRow(tx, envelopeId);
+  }
   const found = await tx.db
     .selectFrom("pieces")
     .select("sha256")
@@ -108,14 +136,14 @@ export const putPiece = async (tx: WriteTx, { envelopeId, piece, bytes, maxRepor
     if (!sameBytes(found.sha256, hash)) throw new StoreError("piece-differs", { piece });
     return false;
   }
-  await addSealedBytes(tx, envelope.reportId, bytes.length, maxReportBytes);
+  if (envelope.replaces === null) await addSealedBytes(tx, envelope.report_id, bytes.length, maxReportBytes);
   await tx.db.insertInto("pieces").values({ envelope_id: envelopeId, piece, bytes, sha256: hash }).execute();
   return true;
 };
 
 /** The places of an envelope that are still empty, in order. Throws `envelope-unknown`. */
 export const missingPieces = async (tx: ReadTx, envelopeId: string): Promise<readonly number[]> => {
-  const { pieces } = await needEnvelope(tx, envelopeId);
+  const { pieces } = await needRow(tx, envelopeId);
   const rows = await tx.db.selectFrom("pieces").select("piece").where("envelope_id", "=", envelopeId).execute();
   const there = new Set(rows.map(({ piece }) => piece));
   return Array.from({ length: pieces }, (_, piece) => piece).filter((piece) => !there.has(piece));
@@ -144,12 +172,23 @@ export const readPiece = async (tx: ReadTx, envelopeId: string, piece: number): 
   return row.bytes;
 };
 
-/** Ids of envelopes that were begun before `before` and never completed, the oldest first. */
+/** How many sealed bytes of an envelope are there. */
+export const sealedBytesOf = async (tx: ReadTx, envelopeId: string): Promise<number> => {
+  const rows = await tx.db
+    .selectFrom("pieces")
+    .select(({ fn }) => fn<number>("length", ["bytes"]).as("length"))
+    .where("envelope_id", "=", envelopeId)
+    .execute();
+  return rows.reduce((sum, { length }) => sum + length, 0);
+};
+
+/** Ids of envelopes that were begun before `before` and never completed, the oldest first; without those that are to replace another. */
 export const listUnfinishedEnvelopes = async (tx: ReadTx, before: number, limit: number): Promise<readonly string[]> => {
   const rows = await tx.db
     .selectFrom("envelopes")
     .select("id")
     .where("complete", "=", 0)
+    .where("replaces", "is", null)
     .where("created_at", "<", before)
     .orderBy("created_at")
     .orderBy("id")
@@ -163,12 +202,7 @@ export const deleteEnvelope = async (tx: WriteTx, envelopeId: string): Promise<v
   const envelope = await findEnvelope(tx, envelopeId);
   if (envelope === null) return;
   const report = await lockReport(tx, envelope.reportId);
-  const rows = await tx.db
-    .selectFrom("pieces")
-    .select(({ fn }) => fn<number>("length", ["bytes"]).as("length"))
-    .where("envelope_id", "=", envelopeId)
-    .execute();
-  const freed = rows.reduce((sum, { length }) => sum + length, 0);
+  const freed = await sealedBytesOf(tx, envelopeId);
   await tx.db.deleteFrom("envelopes").where("id", "=", envelopeId).execute();
   await tx.db
     .updateTable("reports")

@@ -45,6 +45,19 @@ export {
   putPiece,
   readPiece,
 } from "./envelopes.ts";
+export {
+  type NewReplacement,
+  type Replacement,
+  type ResealQuery,
+  type ResealedMessage,
+  type ToReseal,
+  createReplacement,
+  deleteUnfinishedReplacements,
+  findReplacement,
+  listToReseal,
+  replaceEnvelope,
+  replaceMessage,
+} from "./reseal.ts";
 export { type Arrival, type Arrived, type ArrivedEnvelope, keepArrivals } from "./arrivals.ts";
 export { findDerived } from "./find-derived.ts";
 export { findMessage, threadEnd } from "./thread-ends.ts";

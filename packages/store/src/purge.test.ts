@@ -39,6 +39,7 @@ describe("a purge on SQLite", () => {
               author: "reporter",
               handlerId: null,
               at: 1,
+              keysetSerial: 1,
               bytes: bytes(text),
               maxReportBytes: 1e9,
               maxMessages: 99,

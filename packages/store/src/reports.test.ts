@@ -33,7 +33,7 @@ import {
 } from "./index.ts";
 
 const maxReportBytes = 1000;
-const envelope = { id: "e-1", reportId: "r-1", purpose: "original", version: 1, pieces: 3, createdAt: 5 };
+const envelope = { id: "e-1", reportId: "r-1", purpose: "original", version: 1, pieces: 3, keysetSerial: 1, createdAt: 5 };
 
 onEachDatabase((database) => {
   describe("reports", () => {
@@ -258,6 +258,7 @@ onEachDatabase((database) => {
               author: index % 2 === 0 ? "reporter" : "handler",
               handlerId: index % 2 === 0 ? null : "h-1",
               at: index,
+              keysetSerial: 1,
               bytes: bytes(String(index)),
               maxReportBytes,
               maxMessages: 10,

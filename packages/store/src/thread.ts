@@ -14,13 +14,24 @@ export interface Message {
   /** The handler who wrote it; null for the reporter. */
   readonly handlerId: string | null;
   readonly at: number;
+  /** The set of keys that it is sealed to. */
+  readonly keysetSerial: number;
   readonly bytes: Uint8Array;
 }
 
 export const messageOf = (row: Selectable<Tables["messages"]>): Message => {
   const { author } = row;
   if (author !== "reporter" && author !== "handler") throw new Error("expected a message's author in the database");
-  return { id: row.id, reportId: row.report_id, seq: row.seq, author, handlerId: row.handler_id, at: row.at, bytes: row.bytes };
+  return {
+    id: row.id,
+    reportId: row.report_id,
+    seq: row.seq,
+    author,
+    handlerId: row.handler_id,
+    at: row.at,
+    keysetSerial: row.keyset_serial,
+    bytes: row.bytes,
+  };
 };
 
 /** A message on its way in. */
@@ -36,7 +47,7 @@ export interface NewMessage extends Omit<Message, "seq"> {
  * `row-too-large`.
  */
 export const addMessage = async (tx: WriteTx, message: NewMessage): Promise<number> => {
-  const { id, reportId, author, handlerId, at, bytes, maxReportBytes, maxMessages } = message;
+  const { id, reportId, author, handlerId, at, keysetSerial, bytes, maxReportBytes, maxMessages } = message;
   checkSize(bytes);
   await addSealedBytes(tx, reportId, bytes.length, maxReportBytes);
   const last = await tx.db
@@ -48,7 +59,10 @@ export const addMessage = async (tx: WriteTx, message: NewMessage): Promise<numb
     .executeTakeFirst();
   const seq = (last?.seq ?? 0) + 1;
   if (seq > maxMessages) throw new StoreError("report-full", { max: maxMessages, actual: seq });
-  await tx.db.insertInto("messages").values({ id, report_id: reportId, seq, author, handler_id: handlerId, at, bytes }).execute();
+  await tx.db
+    .insertInto("messages")
+    .values({ id, report_id: reportId, seq, author, handler_id: handlerId, at, keyset_serial: keysetSerial, bytes })
+    .execute();
   return seq;
 };
 

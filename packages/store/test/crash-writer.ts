@@ -32,7 +32,7 @@ const writeOne = async (round: number): Promise<void> => {
       keysetSerial: 1,
       excluded: ["h-1"],
     });
-    await createEnvelope(tx, { id: `e-${id}`, reportId: id, purpose: "case", version: 1, pieces: 1, createdAt: round });
+    await createEnvelope(tx, { id: `e-${id}`, reportId: id, purpose: "case", version: 1, pieces: 1, keysetSerial: 1, createdAt: round });
     await putPiece(tx, { envelopeId: `e-${id}`, piece: 0, bytes, maxReportBytes });
     await addMessage(tx, {
       id: `m-${id}`,
@@ -40,6 +40,7 @@ const writeOne = async (round: number): Promise<void> => {
       author: "reporter",
       handlerId: null,
       at: round,
+      keysetSerial: 1,
       bytes,
       maxReportBytes,
       maxMessages: 9,

@@ -38,7 +38,7 @@ export const fillReport = (store: Store, name: string, mark: string): Promise<vo
       tx,
       reportOf(name, { excluded: [`h-${mark}`], accessHash: bytes(`access ${mark}`), threadRecipient: `age1${mark}` }),
     );
-    const envelope = { id: `e-${name}`, reportId: name, purpose: "case", version: 1, pieces: 2, createdAt: 1000 };
+    const envelope = { id: `e-${name}`, reportId: name, purpose: "case", version: 1, pieces: 2, keysetSerial: 1, createdAt: 1000 };
     await createEnvelope(tx, envelope);
     await putPiece(tx, { envelopeId: envelope.id, piece: 0, bytes: bytes(`piece ${mark}`.padEnd(3000, "x")), maxReportBytes });
     await putPiece(tx, { envelopeId: envelope.id, piece: 1, bytes: bytes(mark.repeat(3000)), maxReportBytes });
@@ -48,6 +48,7 @@ export const fillReport = (store: Store, name: string, mark: string): Promise<vo
       author: "handler",
       handlerId: "h-1",
       at: 1001,
+      keysetSerial: 1,
       bytes: bytes(`message ${mark}`),
       maxReportBytes,
       maxMessages: 10,

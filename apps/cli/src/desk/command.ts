@@ -54,6 +54,10 @@ const actions: Readonly<Record<string, Action>> = {
     summary: "handlers                    who they are; add, retire, sign, approve, publish",
     run: async (...all) => (await import("./handlers.ts")).handlers(...all),
   },
+  reseal: {
+    summary: "reseal [--dry-run]          seal what handlers open to the keys of now",
+    run: async (...all) => (await import("./reseal.ts")).reseal(...all),
+  },
   rotate: {
     summary: "rotate                      a new key for what the server derives",
     run: async (...all) => (await import("./desk-key.ts")).rotate(...all),
@@ -85,7 +89,9 @@ export const deskHelp = `telltale desk ACTION …   a handler's work from a term
                           consents, excluded
   --original, --attach FILE     (take) files to seal with the report
   --accept                (audit) take the chain as it is after a known restore
-  --json                  (status, list, thread, take, audit, handlers) JSON
+  --dry-run               (reseal) only count what is to be sealed anew
+  --json                  (status, list, thread, take, audit, handlers, reseal)
+                          JSON
 
 What is known of the desk is kept beside the key, in KEY.state.json: its root,
 its newest keys, and how far its audit chain went.

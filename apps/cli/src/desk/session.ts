@@ -30,6 +30,7 @@ export interface SignInOptions {
 
 export interface Session {
   readonly client: Client;
+  /** Of whoever is signed in now. */
   readonly credential: Credential;
   readonly secrets: HandlerSecrets;
   readonly keyset: VerifiedKeyset;
@@ -38,6 +39,8 @@ export interface Session {
   readonly head: Answer<"getAuditHead">;
   /** Remembers a set of keys that was published through this session. */
   readonly remember: (keyset: NonNullable<Answer<"getDesk">["keyset"]>) => void;
+  /** Signs in again, as for work that takes longer than a session lasts. */
+  readonly renew: () => Promise<void>;
   /** Remembers how far the chain goes now, and signs out. */
   readonly end: () => Promise<void>;
 }
@@ -83,10 +86,13 @@ export async function signIn(io: Io, options: SignInOptions): Promise<Session> {
   if (own === undefined || !(await isHalfOf(own, secrets)))
     throw new FailedError(`expected the key of a handler of ${keyset.desk}, got another`);
   if (own.retiredAt !== null) throw new FailedError(`this key is retired since ${new Date(own.retiredAt).toISOString().slice(0, 10)}`);
-  const { challenge } = await client.call("getChallenge", { body: { version: 1, handler: secrets.id } });
-  const signature = signChallenge({ challenge, handler: secrets.id, origin, store: desk.store }, secrets.signingSeed);
-  const { token } = await client.call("signIn", { body: { version: 1, handler: secrets.id, challenge, signature } });
-  const credential: Credential = { scheme: "Bearer", token };
+  const enter = async (): Promise<Credential> => {
+    const { challenge } = await client.call("getChallenge", { body: { version: 1, handler: secrets.id } });
+    const signature = signChallenge({ challenge, handler: secrets.id, origin, store: desk.store }, secrets.signingSeed);
+    const { token } = await client.call("signIn", { body: { version: 1, handler: secrets.id, challenge, signature } });
+    return { scheme: "Bearer", token };
+  };
+  let credential = await enter();
   let state = met;
   const look = async (accept: boolean): Promise<Answer<"getAuditHead">> => {
     const head = await client.call("getAuditHead", {}, credential);
@@ -102,12 +108,17 @@ export async function signIn(io: Io, options: SignInOptions): Promise<Session> {
     const head = await look(options.acceptAudit === true);
     return {
       client,
-      credential,
+      get credential() {
+        return credential;
+      },
       secrets,
       keyset,
       desk,
       head,
       remember: (next) => (state = { ...state, keyset: next }),
+      async renew() {
+        credential = await enter();
+      },
       async end() {
         await look(false);
         await client.call("signOut", {}, credential);

@@ -28,7 +28,6 @@ import {
   deleteSessionsOf,
   enqueueJob,
   findEnvelope,
-  findReportForHandler,
   listExcluded,
   listReports,
   putSecret,
@@ -40,12 +39,14 @@ import {
   writeSetting,
 } from "@telltale/store";
 import type { Context } from "../context.ts";
-import { type Who, tokenHashOf } from "../http/authorise.ts";
+import { tokenHashOf } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
 import { keepMessage, threadOf } from "../report/reports.ts";
 import { envelopesOf } from "../report/state.ts";
 import { levelOf } from "../read/level.ts";
 import { secretNames } from "./desk.ts";
+import { handlerOf, reportFor } from "./own.ts";
+import type { resealHandlers } from "./reseal.ts";
 import { challengeFor, isOurs, usedChallenge } from "./sign-in.ts";
 
 type Own = Exclude<
@@ -61,22 +62,10 @@ type Own = Exclude<
   | "withdrawReport"
   | "undoWithdrawal"
   | "deleteReport"
+  | keyof typeof resealHandlers
 >;
 
 const done = { done: true } as const;
-
-/** The handler who asks. */
-const handlerOf = (who: Who): HandlerKey => {
-  if (who.role !== "handler") throw new Problem("session-needed");
-  return who.handler;
-};
-
-/** A report that this handler may see. Throws `not-found`, also for one that excludes them: whether there is one is nothing they learn. */
-async function reportFor(tx: ReadTx, id: string, handler: HandlerKey): Promise<Report> {
-  const report = await findReportForHandler(tx, id, handler.id);
-  if (report === null || report.state === "receiving" || report.state === "withdrawn") throw new Problem("not-found");
-  return report;
-}
 
 async function viewOf(context: Context, tx: ReadTx, report: Report): Promise<Answer<"openReport">> {
   const last = await threadEnd(tx, report.id);

@@ -4,6 +4,7 @@ import {
   appendAudit,
   deleteExpiredAnswers,
   deleteExpiredSessions,
+  deleteUnfinishedReplacements,
   listReportsToPurge,
   listUnfinishedReports,
   purgeReport,
@@ -19,11 +20,13 @@ export async function keepHouse(context: Context): Promise<number> {
   const at = now();
   await store.write((tx) => deleteExpiredSessions(tx, at));
   await store.write((tx) => deleteExpiredAnswers(tx, at));
+  const unfinishedSince = at - periods.uploadHours * 3_600_000;
+  const abandoned = await store.write((tx) => deleteUnfinishedReplacements(tx, unfinishedSince));
   let purged = 0;
   for (;;) {
     const due = await store.read(async (tx) => [
       ...(await listReportsToPurge(tx, at, batch)),
-      ...(await listUnfinishedReports(tx, at - periods.uploadHours * 3_600_000, batch)),
+      ...(await listUnfinishedReports(tx, unfinishedSince, batch)),
     ]);
     for (const id of due)
       await store.write(async (tx) => {
@@ -32,9 +35,9 @@ export async function keepHouse(context: Context): Promise<number> {
     purged += due.length;
     if (due.length === 0) break;
   }
-  if (purged > 0) {
+  if (purged + abandoned > 0) {
     await tidyNow(context);
-    log.info("purged", { reports: purged });
+    log.info("purged", { reports: purged, replacements: abandoned });
   }
   return purged;
 }

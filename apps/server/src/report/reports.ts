@@ -74,9 +74,10 @@ async function addEnvelope(
   tx: WriteTx,
   report: string,
   { id, purpose, version, pieces, bytes: inline }: NewEnvelope,
+  keysetSerial: number,
   now: number,
 ): Promise<void> {
-  await createEnvelope(tx, { id, reportId: report, purpose, version, pieces, createdAt: now });
+  await createEnvelope(tx, { id, reportId: report, purpose, version, pieces, keysetSerial, createdAt: now });
   for (const [piece, bytes] of inline.entries()) await putPiece(tx, { envelopeId: id, piece, bytes, maxReportBytes });
   if (inline.length > 0) await completeEnvelope(tx, id);
 }
@@ -160,7 +161,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
         for (const { purpose } of before) counts[purpose] = (counts[purpose] ?? 0) + 1;
         const [envelope] = checkEnvelopes([body.envelope], counts);
         if (envelope === undefined) throw new Problem("envelope-refused");
-        await addEnvelope(tx, id, envelope, now);
+        await addEnvelope(tx, id, envelope, body.keyset, now);
         if (report.state !== "receiving") {
           await appendAudit(tx, { at: now, actor: "reporter", action: "envelope-added", subject: id });
           if (envelope.bytes.length > 0) await askToRead(tx, context, id, now);
@@ -271,18 +272,21 @@ interface Incoming {
   readonly keys: DeskKeys | null;
 }
 
-/** Keeps a message; one that is there already stays as it is. Throws `piece-differs` where its id stands for another. */
+/**
+ * Keeps a message; one that is there already stays as it is, also where it was sealed anew since. Throws `piece-differs` where its id stands
+ * for another.
+ */
 export async function keepMessage(tx: WriteTx, { sealed, keyset, keys, ...message }: Incoming): Promise<{ id: string; at: number }> {
   const bytes = new Uint8Array(Buffer.from(sealed, "base64url"));
   checkPiece(bytes);
   const kept = await findMessage(tx, message.id);
   if (kept !== null) {
-    if (kept.reportId !== message.reportId || kept.author !== message.author || Buffer.compare(kept.bytes, bytes) !== 0)
-      throw new Problem("piece-differs");
+    const isSame = kept.keysetSerial > keyset || Buffer.compare(kept.bytes, bytes) === 0;
+    if (kept.reportId !== message.reportId || kept.author !== message.author || !isSame) throw new Problem("piece-differs");
     return { id: kept.id, at: kept.at };
   }
   fittingKeys(keys, keyset);
-  await addMessage(tx, { ...message, bytes, maxReportBytes, maxMessages });
+  await addMessage(tx, { ...message, keysetSerial: keyset, bytes, maxReportBytes, maxMessages });
   return { id: message.id, at: message.at };
 }
 

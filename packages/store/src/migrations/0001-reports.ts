@@ -38,10 +38,16 @@ export const reports: Migration = {
       purpose ${text} not null,
       version ${int} not null,
       pieces ${int} not null check (pieces > 0),
+      keyset_serial ${int} not null,
       created_at ${int} not null,
-      complete ${int} not null check (complete in (0, 1))
+      complete ${int} not null check (complete in (0, 1)),
+      replaces ${text},
+      begun_by ${text},
+      check ((replaces is null) = (begun_by is null)),
+      check (replaces is null or complete = 0)
     ) ${end}`,
     "create index envelopes_by_report on envelopes (report_id)",
+    "create index envelopes_replacing on envelopes (replaces) where replaces is not null",
     "create index envelopes_unfinished on envelopes (created_at, id) where complete = 0",
 
     `create table pieces (
@@ -59,6 +65,7 @@ export const reports: Migration = {
       author ${text} not null check (author in ('reporter', 'handler')),
       handler_id ${text},
       at ${int} not null,
+      keyset_serial ${int} not null,
       bytes ${bytes} not null,
       unique (report_id, seq)
     ) ${end}`,
