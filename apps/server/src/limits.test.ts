@@ -15,8 +15,11 @@ const json = { "content-type": "application/json" };
 const closed: Server[] = [];
 const lines = (...all: readonly string[]): string => [...all, "", ""].join("\r\n");
 
-/** Limits on what is inside envelopes, which the server meets only when it reads a case, and those that are tested where they are spent. */
-const elsewhere = ["pieceContentBytes", "maxWords", "maxName", "maxCaseMessages", "maxHandles"] as const;
+/**
+ * Limits on what is inside envelopes, which the server meets only when it reads a case; those that are tested where they are spent; and the
+ * length of a page that nobody asks for.
+ */
+const elsewhere = ["pieceContentBytes", "maxWords", "maxName", "maxCaseMessages", "maxHandles", "maxResealPage"] as const;
 const here = [
   "maxBodyBytes",
   "maxSmallBodyBytes",
