@@ -1,10 +1,10 @@
 /* What every answer says to browsers: keep nothing, load nothing from elsewhere, tell nobody where you came from. */
 
-/** The policy of pages; `script` adds what one page alone needs. */
-export const pagePolicy = (script = ""): string =>
+/** The policy of pages. */
+export const pagePolicy = (): string =>
   [
     "default-src 'none'",
-    `script-src 'self'${script === "" ? "" : ` ${script}`}`,
+    "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

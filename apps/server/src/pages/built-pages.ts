@@ -30,10 +30,7 @@ const types: Readonly<Record<string, string>> = {
   txt: "text/plain; charset=utf-8",
 };
 
-// The receipt of a report is made by Argon2id, which is WebAssembly.
-const appPolicy = pagePolicy("'wasm-unsafe-eval'");
-
-// So is the worker's own.
+// The receipt of a report is made by Argon2id, which is WebAssembly: in a worker that goes by a policy of its own, so no page needs to allow it.
 const receiptPolicy = workerPolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 /** Where the pages are built to; the server may run from its source or from a bundle elsewhere in the project. Null where there are none. */
@@ -72,7 +69,7 @@ function builtFile(path: string, bytes: Uint8Array<ArrayBuffer>): BuiltFile {
       ...safeHeaders,
       "Content-Type": types[ending] ?? "application/octet-stream",
       Vary: "Accept-Encoding",
-      ...(ending === "html" ? { "Content-Security-Policy": appPolicy } : {}),
+      ...(ending === "html" ? { "Content-Security-Policy": pagePolicy() } : {}),
       // A worker goes by the policy of its own script: what reads a chat can load its parts and reach nothing else.
       ...(ending === "js" ? { "Content-Security-Policy": path.includes("receipt") ? receiptPolicy : workerPolicy } : {}),
     },
