@@ -9,7 +9,7 @@ import type { WriteTx } from "./backend.ts";
 import { StoreError } from "./errors.ts";
 import type { NewAnswer } from "./idempotency.ts";
 import type { NewJob } from "./jobs.ts";
-import type { NewReport } from "./reports.ts";
+import { type NewReport, newReportRow } from "./reports.ts";
 import { checkSize } from "./tables.ts";
 
 /** An envelope as it arrives with its report: with all its pieces, or with none of them yet. */
@@ -94,21 +94,13 @@ async function insertAll(tx: WriteTx, arrivals: readonly Arrival[]): Promise<voi
 /** The rows of each table, those that others refer to first. */
 function rowsOf(arrivals: readonly Arrival[]) {
   return {
-    reports: arrivals.map((report) => ({
-      id: report.id,
-      created_at: report.at,
-      state: report.state,
-      state_at: report.at,
-      state_before: null,
-      access_hash: report.accessHash,
-      thread_recipient: report.threadRecipient,
-      keyset_serial: report.keysetSerial,
-      taken_by: report.takenBy ?? null,
-      taken_at: report.takenAt ?? null,
-      purge_after: null,
-      held: 0,
-      sealed_bytes: report.envelopes.reduce((sum, { bytes }) => sum + bytes.reduce((all, { length }) => all + length, 0), 0),
-    })),
+    reports: arrivals.map((report) =>
+      newReportRow(
+        report,
+        report.state,
+        report.envelopes.reduce((sum, { bytes }) => sum + bytes.reduce((all, { length }) => all + length, 0), 0),
+      ),
+    ),
     exclusions: arrivals.flatMap(({ id, excluded }) => [...new Set(excluded)].map((handler_id) => ({ report_id: id, handler_id }))),
     envelopes: arrivals.flatMap(({ id: report_id, at, keysetSerial, envelopes }) =>
       envelopes.map(({ id, purpose, version, pieces, bytes }) => ({

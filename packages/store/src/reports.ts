@@ -1,4 +1,4 @@
-import { type Selectable } from "kysely";
+import { type Insertable, type Selectable } from "kysely";
 import { type ReadTx, type WriteTx } from "./backend.ts";
 import { StoreError } from "./errors.ts";
 import { type Tables } from "./tables.ts";
@@ -67,25 +67,28 @@ export interface NewReport {
   readonly takenAt?: number;
 }
 
+/** The row of a new report, with so many sealed bytes of its own already. */
+export const newReportRow = (report: NewReport, state: "receiving" | "received", sealedBytes: number): Insertable<Tables["reports"]> => ({
+  id: report.id,
+  created_at: report.at,
+  state,
+  state_at: report.at,
+  state_before: null,
+  access_hash: report.accessHash,
+  thread_recipient: report.threadRecipient,
+  keyset_serial: report.keysetSerial,
+  taken_by: report.takenBy ?? null,
+  taken_at: report.takenAt ?? null,
+  purge_after: null,
+  held: 0,
+  sealed_bytes: sealedBytes,
+});
+
 /** Makes a report in state `receiving`. Throws `exists` when its id or access hash is taken. */
 export const createReport = async (tx: WriteTx, report: NewReport): Promise<void> => {
   await tx.db
     .insertInto("reports")
-    .values({
-      id: report.id,
-      created_at: report.at,
-      state: "receiving",
-      state_at: report.at,
-      state_before: null,
-      access_hash: report.accessHash,
-      thread_recipient: report.threadRecipient,
-      keyset_serial: report.keysetSerial,
-      taken_by: report.takenBy ?? null,
-      taken_at: report.takenAt ?? null,
-      purge_after: null,
-      held: 0,
-      sealed_bytes: 0,
-    })
+    .values(newReportRow(report, "receiving", 0))
     .execute();
   const excluded = [...new Set(report.excluded)].map((handler_id) => ({ report_id: report.id, handler_id }));
   if (excluded.length > 0) await tx.db.insertInto("exclusions").values(excluded).execute();

@@ -41,7 +41,7 @@ import {
 import type { Context } from "../context.ts";
 import { tokenHashOf } from "../http/authorise.ts";
 import type { Handlers } from "../http/router.ts";
-import { keepMessage, threadOf } from "../report/reports.ts";
+import { keepMessage, type reportHandlers, threadOf } from "../report/reports.ts";
 import { envelopesOf } from "../report/state.ts";
 import { levelOf } from "../read/level.ts";
 import { secretNames } from "./desk.ts";
@@ -49,21 +49,7 @@ import { handlerOf, reportFor } from "./own.ts";
 import type { resealHandlers } from "./reseal.ts";
 import { challengeFor, isOurs, usedChallenge } from "./sign-in.ts";
 
-type Own = Exclude<
-  EndpointId,
-  | "getSalt"
-  | "createReport"
-  | "getReport"
-  | "addEnvelope"
-  | "putPiece"
-  | "completeReport"
-  | "getMessages"
-  | "sendMessage"
-  | "withdrawReport"
-  | "undoWithdrawal"
-  | "deleteReport"
-  | keyof typeof resealHandlers
->;
+type Own = Exclude<EndpointId, keyof typeof reportHandlers | keyof typeof resealHandlers>;
 
 const done = { done: true } as const;
 

@@ -1,3 +1,4 @@
+/* The words of Report and Return, page by page in the order they are met: one file, because a translator reads them as one text. */
 export const report = {
   title: "Tell the desk",
   returnTitle: "Come back with a receipt",

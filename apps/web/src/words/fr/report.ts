@@ -1,3 +1,4 @@
+/* The words of Report and Return, page by page in the order they are met: one file, because a translator reads them as one text. */
 import type { Words } from "../catalogue.ts";
 
 export const report: Words["report"] = {
