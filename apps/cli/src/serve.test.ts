@@ -18,7 +18,9 @@ interface Serving {
 }
 
 function serving(args: readonly string[], env: Readonly<Record<string, string>> = {}): Serving {
-  const child = spawn(process.execPath, [program, "serve", "--port", "0", ...args], { env: { ...process.env, ...env } });
+  // Started by no package manager, whatever started the tests: the command says how it is called from where it was started.
+  const { npm_execpath: _, ...own } = process.env;
+  const child = spawn(process.execPath, [program, "serve", "--port", "0", ...args], { env: { ...own, ...env } });
   let out = "";
   let err = "";
   const waiting = new Set<() => void>();
@@ -67,8 +69,8 @@ describe("telltale serve", () => {
     expect(taken).toMatchObject({ code: 1, out: "" });
     expect(taken.err).toContain("telltale: the port is taken by another program");
     expect(await one.stop()).toBe(0);
-    const again = serving(["--data", data]);
-    await again.said("setup code");
+    const again = serving(["--data", data], { npm_execpath: "npm" });
+    expect(await again.said("setup code")).toContain("npm run -s telltale -- setup --server");
     expect(await again.stop("SIGINT")).toBe(0);
   });
 
