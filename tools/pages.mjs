@@ -38,7 +38,9 @@ try {
   else {
     const vite = join(root, "node_modules", "vite", "bin", "vite.js");
     const args = [vite, "build", "--logLevel", "warn", ...(isStatic ? ["--mode", "static"] : [])];
-    status = spawnSync(process.execPath, args, { cwd: web, stdio: "inherit" }).status ?? 1;
+    // Tests that start the build say NODE_ENV=test, with which React is half as large again and slower.
+    const env = { ...process.env, NODE_ENV: "production" };
+    status = spawnSync(process.execPath, args, { cwd: web, env, stdio: "inherit" }).status ?? 1;
     if (status === 0) writeFileSync(join(built, ".built"), "");
   }
 } finally {

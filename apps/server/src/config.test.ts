@@ -1,4 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readHelpLines } from "./config/help-lines.ts";
 import { ConfigError, readConfig } from "./config/read-config.ts";
 import { settings } from "./config/settings.ts";
 
@@ -102,6 +106,56 @@ describe("the configuration", () => {
       expect(env).toMatch(/^[A-Z_]+$/u);
       expect(meaning).toMatch(/\.$/u);
       expect(expected).not.toBe("");
+    }
+  });
+
+  it("takes a desk's own help lines, and names all that is wrong with them at once", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "telltale-lines-"));
+    try {
+      const file = join(folder, "lines.json");
+      const wrongIn = async (content: string): Promise<readonly string[]> => {
+        await writeFile(file, content);
+        try {
+          readHelpLines(file);
+        } catch (error) {
+          if (error instanceof ConfigError) return error.lines;
+          throw error;
+        }
+        return [];
+      };
+      const line = {
+        id: "own",
+        name: "Lantern Evening Line",
+        about: { en: "For people of this house." },
+        country: "GB",
+        ages: { from: 18, to: null },
+        hours: [{ days: ["wed"], from: "18:00", to: "02:00" }],
+        zone: "Europe/London",
+        phone: "+44 7700 900231",
+        address: "https://lantern.example/",
+        source: null,
+        checked: "2026-03",
+      };
+      expect(await wrongIn(`\u{feff}${JSON.stringify([line])}`)).toEqual([]);
+      expect(readHelpLines(file)).toEqual([line]);
+      expect(await wrongIn("lines: none")).toEqual([
+        `TELLTALE_HELP_LINES: expected a list of help lines in JSON, got something else in ${file}`,
+      ]);
+      expect(await wrongIn(JSON.stringify([line, line]))).toEqual(["TELLTALE_HELP_LINES: expected each id once, got own again"]);
+      expect(await wrongIn(JSON.stringify(line))).toEqual([expect.stringMatching(/^TELLTALE_HELP_LINES: .*expected array/u)]);
+      const several = [
+        { ...line, zone: "Europe/Atlantis", phone: "call us" },
+        { ...line, id: "two", hours: [{ days: ["wed"], from: "6 pm", to: "02:00" }], address: "javascript:alert(1)" },
+      ];
+      expect(await wrongIn(JSON.stringify(several))).toEqual([
+        "TELLTALE_HELP_LINES, line 1, zone: expected a time zone, as Europe/London",
+        "TELLTALE_HELP_LINES, line 1, phone: expected digits and spaces, 25 at most",
+        expect.stringMatching(/^TELLTALE_HELP_LINES, line 2, hours.*: expected a time from 00:00 to 24:00$/u),
+        "TELLTALE_HELP_LINES, line 2, address: expected https://NAME/…",
+      ]);
+      expect(() => readHelpLines(join(folder, "none.json"))).toThrow(ConfigError);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });

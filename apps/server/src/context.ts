@@ -1,4 +1,5 @@
 import type { Config } from "./config/settings.ts";
+import type { HelpLine } from "@telltale/contract";
 import type { Store } from "@telltale/store";
 import type { Desk } from "./desk/desk.ts";
 import type { Limits } from "./http/limits.ts";
@@ -11,6 +12,8 @@ import type { Arrivals } from "./report/arrivals.ts";
 export interface Context {
   readonly config: Config;
   readonly store: Store;
+  /** The desk's own; null where it has none. */
+  readonly helpLines: readonly HelpLine[] | null;
   readonly arrivals: Arrivals;
   readonly desk: Desk;
   readonly limits: Limits;

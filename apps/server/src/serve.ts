@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { Server } from "node:http";
 import { type Store, openStore, replayDeletions } from "@telltale/store";
+import { readHelpLines } from "./config/help-lines.ts";
 import type { Config } from "./config/settings.ts";
 import type { Context } from "./context.ts";
 import { deskHandlers } from "./desk/handlers.ts";
@@ -38,8 +39,9 @@ export interface RunningServer extends AsyncDisposable {
   readonly context: Context;
 }
 
-/** Starts a server. Throws what the store throws when it cannot be opened, and what the system says of an address that is taken. */
+/** Starts a server. Throws `ConfigError` where a file that is named is not what it should be, what the store throws when it cannot be opened, and what the system says of an address that is taken. */
 export async function serve(config: Config, options: ServeOptions = {}): Promise<RunningServer> {
+  const helpLines = config.helpLines === null ? null : readHelpLines(config.helpLines);
   const deletions = config.deletions === null ? {} : { deletionsPath: config.deletions };
   const store = await openStore(
     config.databaseUrl === null
@@ -47,7 +49,7 @@ export async function serve(config: Config, options: ServeOptions = {}): Promise
       : { kind: "postgres", url: config.databaseUrl, directory: config.data, ...deletions },
   );
   try {
-    return await serveFrom(store, config, options);
+    return await serveFrom(store, config, helpLines, options);
   } catch (error) {
     await store[Symbol.asyncDispose]();
     throw error;
@@ -62,7 +64,7 @@ async function replay(store: Store, log: Log): Promise<void> {
   if (deleted > 0) await store.truncate();
 }
 
-async function serveFrom(store: Store, config: Config, options: ServeOptions): Promise<RunningServer> {
+async function serveFrom(store: Store, config: Config, helpLines: Context["helpLines"], options: ServeOptions): Promise<RunningServer> {
   const now = options.now ?? Date.now;
   const log = createLog(config.logLevel, now, options.write ?? ((line) => process.stderr.write(line)));
   await replay(store, log);
@@ -73,6 +75,7 @@ async function serveFrom(store: Store, config: Config, options: ServeOptions): P
   const context: Context = {
     config,
     store,
+    helpLines,
     arrivals: createArrivals(store),
     desk,
     limits: createLimits(config),

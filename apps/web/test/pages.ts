@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { type Server, createServer } from "node:http";
 import { fileURLToPath } from "node:url";
+import { type Answer, type HelpLine, contractVersion, endpoints } from "@telltale/contract";
 import { type Browser, type BrowserContextOptions, type Page, chromium } from "playwright-core";
 import { readBuiltPages } from "../../server/src/pages/built-pages.ts";
 
@@ -25,12 +26,18 @@ export interface Served extends AsyncDisposable {
   readonly origin: string;
 }
 
-/** Builds and serves the pages; `answer` stands in for the endpoints behind them. */
-export async function servePages(mode: "server" | "static" = "server"): Promise<Served> {
+/** Builds and serves the pages, with a desk's own help lines where it has some; nothing else is behind them. */
+export async function servePages(mode: "server" | "static" = "server", lines: readonly HelpLine[] | null = null): Promise<Served> {
   const pages = readBuiltPages(await build(mode));
   if (pages === null) throw new Error("expected built pages, found none");
   const server: Server = createServer((request, response) => {
-    const file = pages.at(new URL(request.url ?? "/", "http://localhost").pathname);
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (mode === "server" && pathname === endpoints.getHelpLines.path) {
+      const answer: Answer<"getHelpLines"> = { version: contractVersion, lines: lines === null ? null : [...lines] };
+      response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer));
+      return;
+    }
+    const file = pages.at(pathname);
     if (file === null) {
       response.writeHead(404).end();
       return;

@@ -1,5 +1,6 @@
 /* What endpoints take and answer. */
 import { z } from "zod";
+import { helpLines } from "./help-lines.ts";
 import { signedKeyset } from "./keyset.ts";
 import { intakeLimits } from "./limits.ts";
 import {
@@ -46,6 +47,12 @@ export const deskInfo = z.strictObject({
   replyHours: count.max(10_000),
   limits: z.record(z.string(), z.number()),
   periods: z.record(z.string(), z.number()),
+});
+
+export const ownHelpLines = z.strictObject({
+  version,
+  /** Null where the desk has none of its own: the pages bring some along. */
+  lines: helpLines.nullable(),
 });
 
 /** An envelope as it is announced; small ones bring their pieces along. */

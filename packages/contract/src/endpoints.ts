@@ -62,6 +62,16 @@ export const endpoints = {
     problems: [],
     cost: "read",
   },
+  getHelpLines: {
+    method: "GET",
+    path: "/api/help-lines",
+    roles: ["public"],
+    summary: "The help lines that the desk put into a file of its own.",
+    answer: shapes.ownHelpLines,
+    status: 200,
+    problems: [],
+    cost: "read",
+  },
   getSalt: {
     method: "POST",
     path: "/api/receipts",

@@ -59,14 +59,16 @@ export async function serveDesk(args: readonly string[], io: Io = processIo()): 
   const onSignal = (): void => stop();
   process.once("SIGTERM", onSignal).once("SIGINT", onSignal);
   try {
-    let config;
-    try {
-      config = readConfig(env, { data, port, host });
-    } catch (error) {
-      if (error instanceof ConfigError) throw new UsageError(error.message, error.lines);
-      throw error;
-    }
-    const started = await explaining(() => serve(config, { isDemo }));
+    const configured = async <Value>(run: () => Value | Promise<Value>): Promise<Value> => {
+      try {
+        return await run();
+      } catch (error) {
+        if (error instanceof ConfigError) throw new UsageError(error.message, error.lines);
+        throw error;
+      }
+    };
+    const config = await configured(() => readConfig(env, { data, port, host }));
+    const started = await explaining(() => configured(() => serve(config, { isDemo })));
     running = started;
     if (isDemo) {
       const { makeDemo } = await import("./demo.ts");

@@ -101,6 +101,13 @@ export const settings = {
     read: path,
     fallback: null,
   },
+  helpLines: {
+    env: "TELLTALE_HELP_LINES",
+    meaning: "A file of help lines to show instead of those that the pages bring along; see Help lines. Read at the start.",
+    expected: "a path",
+    read: path,
+    fallback: null,
+  },
   metricsPort: {
     env: "TELLTALE_METRICS_PORT",
     meaning: "A second port on 127.0.0.1 for Prometheus. Without it there are no metrics.",

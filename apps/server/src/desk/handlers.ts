@@ -129,6 +129,10 @@ export const deskHandlers: Pick<Handlers, Own> = {
     };
   },
 
+  async getHelpLines({ helpLines }) {
+    return { version: contractVersion, lines: helpLines === null ? null : [...helpLines] };
+  },
+
   async getSetup(context, { now }) {
     return { version: contractVersion, needed: (await context.desk.keys(now)) === null };
   },

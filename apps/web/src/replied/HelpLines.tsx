@@ -1,39 +1,44 @@
+import type { HelpLine } from "@telltale/contract";
 import { useState } from "react";
 import { SelectField } from "../ui/Field.tsx";
 import { Section } from "../ui/Page.tsx";
 import { useSpoken, useWords } from "../words/Words.tsx";
-import { type HelpLine, helpLines } from "./help-lines.ts";
-import { isOpen, linesFor } from "./opening.ts";
+import { helpLines } from "./help-lines.ts";
+import { isOpen, likelyCountry, linesFor, openLine } from "./opening.ts";
 
-const regionOf = (tag: string): string | null => new Intl.Locale(tag).region ?? null;
-const countries = [...new Set(helpLines.flatMap(({ country }) => country ?? []))].toSorted();
+const countryHere = (lines: readonly HelpLine[]): string | null =>
+  likelyCountry(lines, Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.language);
 
-/** One line that somebody answers now. There always is one: the table ends with a line that never closes. */
-export function OpenLine({ now }: { readonly now: Date }) {
+interface LinesProps {
+  readonly lines: readonly HelpLine[];
+  readonly now: Date;
+}
+
+/** One line that somebody answers now. There always is one: the pages bring one along that never closes. */
+export function OpenLine({ lines, now }: LinesProps) {
   const { replied } = useWords();
-  const region = regionOf(navigator.language);
-  // Nobody has been asked for their age here: a line that is for the young alone waits in the list of all.
-  const line = linesFor(helpLines, region, now).find((one) => isOpen(one, now) && one.ages.to === null);
-  if (line === undefined) return null;
+  const line = openLine(lines, helpLines, countryHere([...lines, ...helpLines]), now);
+  if (line === null) return null;
   return (
     <aside className="open-line" aria-label={replied.help.now}>
       <p className="open-line-title">{replied.help.now}</p>
       <Line line={line} now={now} />
-      <p className="quiet small">{replied.help.example}</p>
     </aside>
   );
 }
 
 /** Everybody who helps, those first who answer now. */
-export function HelpLines({ now }: { readonly now: Date }) {
+export function HelpLines({ lines, now }: LinesProps) {
   const { words, language } = useSpoken();
   const { help } = words.replied;
-  const region = regionOf(navigator.language);
-  const [country, setCountry] = useState(region !== null && countries.includes(region) ? region : "");
+  const countries = [...new Set(lines.flatMap(({ country }) => country ?? []))].toSorted();
+  const here = countryHere(lines);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const country = chosen ?? (here !== null && countries.includes(here) ? here : "");
   const names = new Intl.DisplayNames(language, { type: "region" });
   return (
     <Section title={help.all} id="help">
-      <SelectField label={help.country} value={country} onChange={({ target }) => setCountry(target.value)}>
+      <SelectField label={help.country} value={country} onChange={({ target }) => setChosen(target.value)}>
         <option value="">{help.anywhere}</option>
         {countries.map((code) => (
           <option key={code} value={code}>
@@ -42,7 +47,7 @@ export function HelpLines({ now }: { readonly now: Date }) {
         ))}
       </SelectField>
       <ul className="help-lines">
-        {linesFor(helpLines, country === "" ? null : country, now).map((line) => (
+        {linesFor(lines, country === "" ? null : country, now).map((line) => (
           <li key={line.id}>
             <Line line={line} now={now} />
           </li>
@@ -55,20 +60,25 @@ export function HelpLines({ now }: { readonly now: Date }) {
 function Line({ line, now }: { readonly line: HelpLine; readonly now: Date }) {
   const { words, language } = useSpoken();
   const { help } = words.replied;
-  const { name, about, ages, phone, address, hours, country } = line;
+  const { name, about, ages, phone, address, hours, country, checked } = line;
   const opened = isOpen(line, now);
+  const state = opened ? (hours === "always" ? help.openAlways : help.openNow) : hours === "unknown" ? null : help.closed;
   const where = country === null ? help.anywhere : new Intl.DisplayNames(language, { type: "region" }).of(country);
   return (
     <div className="help-line">
       <p className="help-name">
         <strong>{name}</strong>{" "}
-        <span className="tag" data-on={opened}>
-          {opened ? (hours === null ? help.openAlways : help.openNow) : help.closed}
-        </span>
+        {state === null ? null : (
+          <span className="tag" data-on={opened}>
+            {state}
+          </span>
+        )}
       </p>
-      <p>{about[language]}</p>
+      <p>{about[language] ?? about.en}</p>
       <p className="quiet small">
-        {where} · {agesIn(ages, help)} · {help.hours(hoursIn(line, language, help.always))}
+        {where} · {agesIn(ages, help)} · {help.hours(hoursIn(hours, language, help))}
+        <br />
+        {help.checked(monthIn(checked, language))}
       </p>
       {phone === null ? null : (
         <p>
@@ -95,20 +105,39 @@ function agesIn({ from, to }: HelpLine["ages"], help: HelpWords): string {
   return from !== null ? help.from(from) : to !== null ? help.upTo(to) : help.allAges;
 }
 
-const time = (minutes: number): string =>
-  `${String(Math.floor(minutes / 60) % 24).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+/** 4 January 1970 was a Sunday. */
+const days: Readonly<Record<string, number>> = { sun: 4, mon: 5, tue: 6, wed: 7, thu: 8, fri: 9, sat: 10 };
 
 /** `Mon–Fri 10:00–16:00`, the days as the language shortens them. */
-function hoursIn({ hours }: HelpLine, language: string, always: string): string {
-  if (hours === null) return always;
+function hoursIn(hours: HelpLine["hours"], language: string, help: HelpWords): string {
+  if (hours === "always") return help.always;
+  if (hours === "unknown") return help.unknown;
   const dayName = new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" });
-  // 4 January 1970 was a Sunday.
-  const day = (index: number): string => dayName.format(new Date(Date.UTC(1970, 0, 4 + index)));
+  const called = (day: string | undefined): string =>
+    day === undefined ? "" : dayName.format(new Date(Date.UTC(1970, 0, days[day] ?? 4)));
   return hours
-    .map(({ days, from, to }) => {
-      const ordered = days.toSorted((a, b) => ((a + 6) % 7) - ((b + 6) % 7));
-      const [first, last] = [ordered[0], ordered.at(-1)];
-      return `${first === undefined || last === undefined ? "" : `${day(first)}–${day(last)}`} ${time(from)}–${time(to)}`;
+    .map((span) => {
+      const on =
+        span.days.length === 7
+          ? help.everyDay
+          : namesOf(
+              span.days.toSorted((a, b) => weekOrder(a) - weekOrder(b)),
+              called,
+            );
+      return `${on} ${span.from}–${span.to}`;
     })
     .join(", ");
 }
+
+/** From Monday. */
+const weekOrder = (day: string): number => ((days[day] ?? 4) + 2) % 7;
+
+/** `Mon–Fri` for days that follow each other, `Mon, Wed` for others. */
+function namesOf(ordered: readonly string[], called: (day: string | undefined) => string): string {
+  const [first, last] = [ordered[0] ?? "", ordered.at(-1) ?? ""];
+  const isRun = ordered.length > 2 && weekOrder(last) - weekOrder(first) === ordered.length - 1;
+  return isRun ? `${called(first)}–${called(last)}` : ordered.map(called).join(", ");
+}
+
+const monthIn = (month: string, language: string): string =>
+  new Intl.DateTimeFormat(language, { month: "long", year: "numeric", timeZone: "UTC" }).format(new Date(`${month}-01T00:00:00Z`));

@@ -1,3 +1,4 @@
+import type { HelpLine } from "@telltale/contract";
 import { useEffect, useRef, useState } from "react";
 import { PageButton } from "../app/links.tsx";
 import { Guide, Screenshots } from "../guides/Guide.tsx";
@@ -10,13 +11,15 @@ import { Steps } from "../ui/Steps.tsx";
 import { type Happening, happenings } from "../words/kinds.ts";
 import { useWords } from "../words/Words.tsx";
 import { HelpLines, OpenLine } from "./HelpLines.tsx";
+import { useHelpLines } from "./use-help-lines.ts";
 
 /** For who has replied or sent something already: a few ticks, then one screen that says what to do, in order. Needs no chat. */
 export function RepliedPage() {
   const { replied } = useWords();
   const [ticked, setTicked] = useState<ReadonlySet<Happening>>(new Set());
   const [isAnswered, setAnswered] = useState(false);
-  if (isAnswered) return <Answer ticked={ticked} onChange={() => setAnswered(false)} />;
+  const lines = useHelpLines();
+  if (isAnswered) return <Answer ticked={ticked} lines={lines} onChange={() => setAnswered(false)} />;
   const toggle = (one: Happening) => setTicked(new Set(happenings.filter((other) => ticked.has(other) !== (other === one))));
   return (
     <Page title={replied.title} lead={replied.lead}>
@@ -44,7 +47,13 @@ export function RepliedPage() {
 
 const body = (text: string) => <p>{text}</p>;
 
-function Answer({ ticked, onChange }: { readonly ticked: ReadonlySet<Happening>; readonly onChange: () => void }) {
+interface AnswerProps {
+  readonly ticked: ReadonlySet<Happening>;
+  readonly lines: readonly HelpLine[];
+  readonly onChange: () => void;
+}
+
+function Answer({ ticked, lines, onChange }: AnswerProps) {
   const { replied } = useWords();
   const { steps } = replied;
   const top = useRef<HTMLDivElement>(null);
@@ -57,7 +66,7 @@ function Answer({ ticked, onChange }: { readonly ticked: ReadonlySet<Happening>;
   return (
     <div ref={top} tabIndex={-1} className="answer">
       <Page title={replied.answerTitle} lead={replied.answerLead}>
-        <OpenLine now={now} />
+        <OpenLine lines={lines} now={now} />
         {first.length === 0 ? null : (
           <div className="card">
             <h2>{replied.firstTitle}</h2>
@@ -93,7 +102,7 @@ function Answer({ ticked, onChange }: { readonly ticked: ReadonlySet<Happening>;
             { title: steps.verify.title, body: body(steps.verify.text) },
           ]}
         />
-        <HelpLines now={now} />
+        <HelpLines lines={lines} now={now} />
         <div className="row no-print">
           {isStatic ? null : (
             <PageButton kind="main" to="/report">

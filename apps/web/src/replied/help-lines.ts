@@ -1,96 +1,247 @@
-/* The one table of help lines. Every line in it is invented, with numbers kept for films; whoever runs a desk puts its own in its place. */
+import type { HelpLine } from "@telltale/contract";
 
-/** Minutes since midnight, half-open; `to` may pass midnight (over 1440). Days count from Sunday, 0. */
-interface OpeningHours {
-  readonly days: readonly number[];
-  readonly from: number;
-  readonly to: number;
-}
+const everyAge: HelpLine["ages"] = { from: null, to: null };
+const adults: HelpLine["ages"] = { from: 18, to: null };
+const everyDay: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+const listens = {
+  en: "Somebody to talk to about whatever weighs on you. You need not be thinking of suicide to call.",
+  fr: "Une personne à qui parler de tout ce qui pèse. Nul besoin de penser au suicide pour appeler.",
+};
+const checked = "2026-11";
 
-export interface HelpLine {
-  readonly id: string;
-  readonly name: string;
-  readonly about: { readonly en: string; readonly fr: string };
-  /** ISO 3166-1 alpha-2; null for everywhere. */
-  readonly country: string | null;
-  /** Who it is for, in years, both ends in it; null where there is no such end. */
-  readonly ages: { readonly from: number | null; readonly to: number | null };
-  /** Null: day and night. */
-  readonly hours: readonly OpeningHours[] | null;
-  /** The zone its hours are in. */
-  readonly zone: string;
-  readonly phone: string | null;
-  readonly address: string | null;
-  /** True where the line is made up to show how the page works. */
-  readonly isExample: boolean;
-}
-
-const allDays = [0, 1, 2, 3, 4, 5, 6];
-const weekdays = [1, 2, 3, 4, 5];
-const hour = 60;
-
+/**
+ * The help lines that the pages bring along, each with where its number and hours were read and when. A desk with lines of its own shows those
+ * instead. At least one for everywhere is always open, so that nobody is left without.
+ */
 export const helpLines: readonly HelpLine[] = [
   {
-    id: "picture-desk",
-    name: "Lantern Picture Service",
+    id: "gb-revenge-porn-helpline",
+    name: "Revenge Porn Helpline",
     about: {
-      en: "Gets pictures taken down. No blame, no police unless you want it.",
-      fr: "Fait retirer des photos. Sans reproche, sans police si vous n’en voulez pas.",
+      en: "For adults whose private pictures were shared, or who are threatened with it. Helps to get them taken down.",
+      fr: "Pour les adultes dont des photos intimes ont été diffusées, ou qu’on en menace. Aide à les faire retirer.",
     },
     country: "GB",
-    ages: { from: 18, to: null },
-    hours: [{ days: weekdays, from: 10 * hour, to: 16 * hour }],
+    ages: adults,
+    hours: "unknown",
     zone: "Europe/London",
-    phone: "+44 7700 900204",
-    address: null,
-    isExample: true,
+    phone: "0345 6000 459",
+    address: "https://revengepornhelpline.org.uk/",
+    source: "https://revengepornhelpline.org.uk/faq/",
+    checked,
   },
   {
-    id: "young-line",
-    name: "Pebble Line",
-    about: { en: "For young people who are pressed or threatened online.", fr: "Pour les jeunes sous pression ou menacés en ligne." },
+    id: "gb-samaritans",
+    name: "Samaritans",
+    about: listens,
     country: "GB",
-    ages: { from: null, to: 18 },
-    hours: [{ days: allDays, from: 9 * hour, to: 24 * hour }],
+    ages: everyAge,
+    hours: "always",
     zone: "Europe/London",
-    phone: "+44 7700 900219",
-    address: null,
-    isExample: true,
+    phone: "116 123",
+    address: "https://www.samaritans.org/",
+    source: "https://civilsociety.co.uk/news/samaritans-helpline-now-free-to-call.html",
+    checked,
   },
   {
-    id: "evening-talk",
-    name: "Harbour Help",
-    about: { en: "Somebody to talk to in the evening and at night.", fr: "Une personne à qui parler le soir et la nuit." },
-    country: "GB",
-    ages: { from: 18, to: null },
-    hours: [{ days: allDays, from: 18 * hour, to: 26 * hour }],
-    zone: "Europe/London",
-    phone: "+44 7700 900231",
-    address: null,
-    isExample: true,
-  },
-  {
-    id: "work-desk",
-    name: "Dublin Lamp",
-    about: { en: "For people who are blackmailed at work.", fr: "Pour les personnes que l’on fait chanter au travail." },
+    id: "ie-samaritans",
+    name: "Samaritans",
+    about: listens,
     country: "IE",
-    ages: { from: 18, to: null },
-    hours: [{ days: weekdays, from: 9 * hour, to: 20 * hour }],
+    ages: everyAge,
+    hours: "always",
     zone: "Europe/Dublin",
-    phone: "+44 7700 900246",
-    address: null,
-    isExample: true,
+    phone: "116 123",
+    address: "https://www.samaritans.org/",
+    source: "https://allisonbiel.co.uk/samaritans",
+    checked,
   },
   {
-    id: "night-line",
-    name: "All Hours Line",
-    about: { en: "Answers at any hour, from anywhere.", fr: "Répond à toute heure, de partout." },
-    country: null,
-    ages: { from: null, to: null },
-    hours: null,
-    zone: "UTC",
-    phone: "+44 7700 900260",
+    id: "fr-3018",
+    name: "3018",
+    about: {
+      en: "The national line for harm done online: blackmail, private pictures, stolen accounts. Free and without a name.",
+      fr: "Le numéro national contre les violences numériques : chantage, photos intimes, comptes usurpés. Gratuit et anonyme.",
+    },
+    country: "FR",
+    ages: everyAge,
+    hours: [{ days: everyDay, from: "09:00", to: "23:00" }],
+    zone: "Europe/Paris",
+    phone: "3018",
+    address: "https://3018.fr/",
+    source: "https://mairie-villetaneuse.fr/actualites/le-3018-un-numero-gratuit-et-une-app-pour-les-victimes-de-cyberharcelement",
+    checked,
+  },
+  {
+    id: "de-telefonseelsorge",
+    name: "TelefonSeelsorge",
+    about: listens,
+    country: "DE",
+    ages: everyAge,
+    hours: "always",
+    zone: "Europe/Berlin",
+    phone: "0800 1110111",
+    address: "https://www.telefonseelsorge.de/",
+    source: "https://www.domradio.de/glossar/telefonseelsorge-0",
+    checked,
+  },
+  {
+    id: "at-telefonseelsorge",
+    name: "TelefonSeelsorge 142",
+    about: listens,
+    country: "AT",
+    ages: everyAge,
+    hours: "always",
+    zone: "Europe/Vienna",
+    phone: "142",
     address: null,
-    isExample: true,
+    source: "https://ooe.orf.at/stories/3204589/",
+    checked,
+  },
+  {
+    id: "ch-143",
+    name: "Die Dargebotene Hand, La Main Tendue, Telefono Amico",
+    about: listens,
+    country: "CH",
+    ages: everyAge,
+    hours: "always",
+    zone: "Europe/Zurich",
+    phone: "143",
+    address: null,
+    source: "https://de-academic.com/dic.nsf/dewiki/331633",
+    checked,
+  },
+  {
+    id: "be-tele-accueil",
+    name: "Télé-Accueil",
+    about: listens,
+    country: "BE",
+    ages: everyAge,
+    hours: "always",
+    zone: "Europe/Brussels",
+    phone: "107",
+    address: null,
+    source:
+      "https://www.rtbf.be/info/societe/detail_coronavirus-et-confinement-hausse-d-appels-chez-tele-accueil-un-sur-deux-en-lien-avec-la-pandemie?id=10633459",
+    checked,
+  },
+  {
+    id: "nl-113",
+    name: "113",
+    about: {
+      en: "For anybody in despair, and for those who worry about somebody.",
+      fr: "Pour toute personne au désespoir, et pour qui s’inquiète de quelqu’un.",
+    },
+    country: "NL",
+    ages: everyAge,
+    hours: "always",
+    zone: "Europe/Amsterdam",
+    phone: "0800 0113",
+    address: "https://www.113.nl/",
+    source: "https://nltimes.nl/2020/07/07/suicide-prevention-hotline-now-available-number-113",
+    checked,
+  },
+  {
+    id: "es-017",
+    name: "017 Tu Ayuda en Ciberseguridad",
+    about: {
+      en: "Technical, legal and personal advice when something happened to you online. Free and confidential.",
+      fr: "Conseils techniques, juridiques et humains quand il vous est arrivé quelque chose en ligne. Gratuit et confidentiel.",
+    },
+    country: "ES",
+    ages: everyAge,
+    hours: [{ days: everyDay, from: "08:00", to: "23:00" }],
+    zone: "Europe/Madrid",
+    phone: "017",
+    address: null,
+    source: "https://www.diariosur.es/sociedad/dudas-sobre-fraudes-seguridad-acoso-internet-017-20251120153046-nt.html",
+    checked,
+  },
+  {
+    id: "es-024",
+    name: "024",
+    about: {
+      en: "For anybody in despair, and for those who worry about somebody.",
+      fr: "Pour toute personne au désespoir, et pour qui s’inquiète de quelqu’un.",
+    },
+    country: "ES",
+    ages: everyAge,
+    hours: "always",
+    zone: "Europe/Madrid",
+    phone: "024",
+    address: null,
+    source: "https://www.laopinioncoruna.es/galicia/2025/10/11/medio-millar-gallegos-acude-mes-122505329.html",
+    checked,
+  },
+  {
+    id: "us-ccri",
+    name: "CCRI Image Abuse Helpline",
+    about: {
+      en: "For adults whose private pictures were shared, or who are threatened with it.",
+      fr: "Pour les adultes dont des photos intimes ont été diffusées, ou qu’on en menace.",
+    },
+    country: "US",
+    ages: adults,
+    hours: "always",
+    zone: "America/New_York",
+    phone: null,
+    address: "https://cybercivilrights.org/ccri-safety-center",
+    source: "https://ovc.ojp.gov/funding/awards/15povc-23-gk-01579-nonf",
+    checked,
+  },
+  {
+    id: "us-988",
+    name: "988 Lifeline",
+    about: listens,
+    country: "US",
+    ages: everyAge,
+    hours: "always",
+    zone: "America/New_York",
+    phone: "988",
+    address: "https://988lifeline.org/",
+    source: "https://health.wyo.gov/publichealth/prevention/wivpp/suicide-prevention/988-suicide-crisis-lifeline",
+    checked,
+  },
+  {
+    id: "ca-988",
+    name: "9-8-8",
+    about: listens,
+    country: "CA",
+    ages: everyAge,
+    hours: "always",
+    zone: "America/Toronto",
+    phone: "988",
+    address: "https://988.ca/",
+    source: "https://www.newswire.ca/news-releases/government-of-canada-launches-three-digit-suicide-crisis-helpline-896472116.html",
+    checked,
+  },
+  {
+    id: "au-lifeline",
+    name: "Lifeline",
+    about: listens,
+    country: "AU",
+    ages: everyAge,
+    hours: "always",
+    zone: "Australia/Sydney",
+    phone: "13 11 14",
+    address: "https://www.lifeline.org.au/",
+    source: "https://www.suicidepreventionaust.org/october-member-of-the-month-lifeline/",
+    checked,
+  },
+  {
+    id: "find-a-helpline",
+    name: "Find A Helpline",
+    about: {
+      en: "Lists free lines that somebody answers, in some 130 countries, and whether each is open now.",
+      fr: "Recense des lignes gratuites où quelqu’un répond, dans quelque 130 pays, et si elles sont ouvertes.",
+    },
+    country: null,
+    ages: everyAge,
+    hours: "always",
+    zone: "UTC",
+    phone: null,
+    address: "https://findahelpline.com/",
+    source: "https://lifeline-international.com/from-idea-to-impact-how-throughline-is-bridging-the-gap-in-global-crisis-support/",
+    checked,
   },
 ];

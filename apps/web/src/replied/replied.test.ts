@@ -1,3 +1,4 @@
+import type { HelpLine } from "@telltale/contract";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axeProblems } from "../../test/axe.ts";
@@ -30,6 +31,7 @@ describe("the second door", () => {
     await page.clock.setFixedTime(new Date("2026-04-08T23:00:00+01:00"));
     await page.goto(served.origin);
     await page.getByRole("link", { name: "I’ve already replied or sent something" }).tap();
+    await page.waitForLoadState("networkidle");
     const before = asked.length;
     await page.getByText("I am being threatened").tap();
     await page.getByRole("button", { name: "Show me what to do" }).tap();
@@ -37,19 +39,55 @@ describe("the second door", () => {
     const headings = await page.locator("h1, h3").allTextContents();
     expect(headings.filter((text) => order.includes(text))).toEqual(order);
     const line = page.getByRole("complementary", { name: "Talk to someone now" });
-    await line.getByText("Harbour Help").waitFor();
-    await line.getByText("Open now").waitFor();
-    expect(await line.getByRole("link", { name: "Call +44 7700 900231" }).getAttribute("href")).toBe("tel:+447700900231");
+    await line.getByText("Samaritans").waitFor();
+    await line.getByText("Open day and night").waitFor();
+    expect(await line.getByRole("link", { name: "Call 116 123" }).getAttribute("href")).toBe("tel:116123");
     await page.getByText("Threats: do not answer and do not pay.").waitFor();
     expect([asked.slice(before), problems]).toEqual([[], []]);
   });
 
-  test("at four in the morning has the line that never closes", async () => {
-    const { page } = await visit(browser, "about:blank", phone);
-    await page.clock.setFixedTime(new Date("2026-04-08T04:00:00+01:00"));
+  test("at four in the morning has a line that never closes, where those of the country do", async () => {
+    const { page } = await visit(browser, "about:blank", { ...phone, timezoneId: "Europe/Paris" });
+    await page.clock.setFixedTime(new Date("2026-04-08T04:00:00+02:00"));
     await page.goto(`${served.origin}/replied`);
     await page.getByRole("button", { name: "Show me what to do" }).click();
-    await page.getByRole("complementary", { name: "Talk to someone now" }).getByText("Open day and night").waitFor();
+    const line = page.getByRole("complementary", { name: "Talk to someone now" });
+    await line.getByText("Find A Helpline").waitFor();
+    const own = page.locator("#help").getByRole("listitem").filter({ hasText: "3018" });
+    await own.getByText("Closed now").waitFor();
+    await own.getByText("every day 09:00–23:00").waitFor();
+  });
+
+  test("shows the lines of the desk where it has some, and its own beside them while those are closed", async () => {
+    const own: HelpLine = {
+      id: "own",
+      name: "Lantern Evening Line",
+      about: { en: "For people of this house." },
+      country: "GB",
+      ages: { from: 18, to: null },
+      hours: [{ days: ["wed", "thu"], from: "18:00", to: "02:00" }],
+      zone: "Europe/London",
+      phone: "+44 7700 900231",
+      address: null,
+      source: null,
+      checked: "2026-03",
+    };
+    await using desk = await servePages("server", [own]);
+    const { page, problems } = await visit(browser, "about:blank", { ...phone, timezoneId: "Europe/London" });
+    const open = page.getByRole("complementary", { name: "Talk to someone now" });
+    for (const [time, name] of [
+      ["23:00", "Lantern Evening Line"],
+      ["09:00", "Samaritans"],
+    ] as const) {
+      await page.clock.setFixedTime(new Date(`2026-04-08T${time}:00+01:00`));
+      await page.goto(`${desk.origin}/replied`);
+      await page.waitForLoadState("networkidle");
+      await page.getByRole("button", { name: "Show me what to do" }).click();
+      await open.getByText(name).waitFor();
+      expect(await page.locator("#help").getByRole("listitem").count()).toBe(1);
+    }
+    await page.getByText("Wed, Thu 18:00–02:00").waitFor();
+    expect(problems).toEqual([]);
   });
 
   test("can be gone through by keyboard, and changed", async () => {
