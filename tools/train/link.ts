@@ -199,7 +199,7 @@ function solve(system: readonly Float64Array[]): Float64Array {
 
 const short = (value: number): number => Number(value.toPrecision(6));
 
-function fitWeights(rows: readonly PairRow[], thresholds: Pick<LinkWeights, "linked" | "suggested">): LinkWeights {
+function fitWeights(rows: readonly PairRow[], thresholds: Pick<LinkWeights, "linked" | "suggested" | "chats">): LinkWeights {
   const { bias, weights } = fitLogistic(
     rows.map(({ values }) => columnsOf(values)),
     rows.map(({ same }) => same),
@@ -214,7 +214,7 @@ function fitWeights(rows: readonly PairRow[], thresholds: Pick<LinkWeights, "lin
   return { bias: short(bias), likenesses: Object.fromEntries(table) as unknown as LinkWeights["likenesses"], ...thresholds };
 }
 
-const unset = { linked: 0, suggested: 0 };
+const unset = { linked: 0, suggested: 0, chats: 1 };
 
 /** The odds of every pair by a model that has seen neither chat's writer. */
 function unseenOdds(chats: readonly CampaignChat[], rows: readonly PairRow[]): Float64Array {
@@ -304,7 +304,7 @@ order.forEach((index, i) => {
 });
 console.log(`linked from ${linked}, suggested from ${suggested.toFixed(2)}`);
 const weightsType = 'import type { LinkWeights } from "../../weigh.ts";\n\nexport const linkWeights: LinkWeights';
-writeTable("link-weights.ts", weightsType, fitWeights(rows, { linked, suggested: short(suggested) }));
+writeTable("link-weights.ts", weightsType, fitWeights(rows, { linked, suggested: short(suggested), chats: measured[1].chats.length }));
 writeTable("link-background.ts", "export const linkBackground", {
   ...Object.fromEntries(featureKinds.map((kind) => [kind, packed(background[kind])])),
   moves: [...background.moves].map(short),

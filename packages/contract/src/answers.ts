@@ -100,6 +100,8 @@ export const reportState = z.strictObject({
   createdAt: time,
   /** Until when a withdrawal can be undone. */
   undoUntil: time.nullable(),
+  /** Ids of handlers whom the reporter kept out, so that nothing added later is sealed to them either. */
+  excluded: z.array(handlerId),
   envelopes: z.array(envelopeState),
   messages: count,
 });

@@ -38,7 +38,7 @@ export function renderWhy(asked: Asked): string {
     [paint("bold", "What speaks for it (in brackets: what both say)"), ...evidence(link, link.reasons, "Nothing that was found.")],
     [paint("bold", "What speaks against it"), ...evidence(link, link.against, "Nothing that was found.")],
     [paint("bold", "What was compared"), ...comparedLines(asked)],
-    both !== undefined || link.level === "linked" ? [] : [paint("bold", "What would change this"), ...missingLines(link)],
+    both !== undefined || link.level === "linked" ? [] : [paint("bold", "What would change this"), ...missingLines(link, outcome)],
   ]
     .filter((part) => part.length > 0)
     .map((part) => part.join("\n"))
@@ -110,11 +110,12 @@ function chatWords({ conversation }: LinkableChat): string {
 
 const valuesOf = (identifiers: readonly Identifier[]): string => identifiers.map(({ canonical }) => safe(canonical)).join(", ");
 
-function missingLines({ weight, against }: Link): string[] {
-  const { linked, suggested } = linkThresholds();
+function missingLines({ weight, against }: Link, { campaigns, unlinked }: Outcome): string[] {
+  const chats = campaigns.reduce((sum, { conversations }) => sum + conversations.length, unlinked.length);
+  const { linked, suggested } = linkThresholds(chats);
   return [
     paragraph(
-      `Pairs are linked from ${linked.toFixed(1)} bits on and suggested from ${suggested.toFixed(1)} on; these two have ${weight.toFixed(1)}, so ${bitsOf(linked - weight)} more are needed to link them. A number or account that both senders use and few others do, a message that is nearly the same in both, or the same picture may bring that.`,
+      `Among ${countOf(chats, "chat")}, pairs are linked from ${linked.toFixed(1)} bits on and suggested from ${suggested.toFixed(1)} on; these two have ${weight.toFixed(1)}, so ${bitsOf(linked - weight)} more are needed to link them. A number or account that both senders use and few others do, a message that is nearly the same in both, or the same picture may bring that.`,
       "  ",
     ),
     ...(against.length === 0 ? [] : [paragraph("It would also help if what speaks against it does not hold.", "  ")]),

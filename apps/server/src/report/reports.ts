@@ -112,6 +112,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
       state,
       createdAt: now,
       undoUntil: null,
+      excluded: [...new Set(body.excluded)].toSorted(),
       envelopes: envelopes.map(({ id, purpose, version, pieces, bytes: inline }) => ({
         id,
         purpose,

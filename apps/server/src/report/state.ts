@@ -1,6 +1,6 @@
 /* Where a report stands, as its sender is told. */
 import { type Answer, contractVersion } from "@telltale/contract";
-import { type Envelope, type ReadTx, type Report, listEnvelopes, missingPieces, threadEnd } from "@telltale/store";
+import { type Envelope, type ReadTx, type Report, listEnvelopes, listExcluded, missingPieces, threadEnd } from "@telltale/store";
 
 type EnvelopeState = Answer<"getReport">["envelopes"][number];
 
@@ -24,6 +24,7 @@ export const stateOf = async (tx: ReadTx, { id, state, createdAt, purgeAfter }: 
   state,
   createdAt,
   undoUntil: state === "withdrawn" ? purgeAfter : null,
+  excluded: [...(await listExcluded(tx, id))],
   envelopes: await envelopesOf(tx, id),
   messages: (await threadEnd(tx, id))?.seq ?? 0,
 });

@@ -1,5 +1,5 @@
 /* One's own report: where it stands, what was written, and every way to go on with it or take it back. */
-import { type Answer, Problem, activeHandlers, intakeLimits } from "@telltale/contract";
+import { type Answer, type ConsentsContent, Problem, activeHandlers, intakeLimits } from "@telltale/contract";
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Choice, ChoiceGroup } from "../ui/Choice.tsx";
@@ -12,11 +12,11 @@ import { useSpoken, useWords } from "../words/Words.tsx";
 import { datesIn } from "./dates.ts";
 import { DeskHours } from "./DeskStates.tsx";
 import { emptyDraft } from "./draft.ts";
-import { somebodyIsLeft } from "./later-questions.tsx";
+import { ConsentChoices, somebodyIsLeft } from "./later-questions.tsx";
 import { pageClient } from "./page-client.ts";
 import { type Trusted, caseOf } from "./prepare.ts";
 import { pageEffects } from "./send.ts";
-import { type Thread, type ThreadMessage, addCase, deleteNow, readThread, undo, withdraw, writeMessage } from "./thread.ts";
+import { type Thread, type ThreadMessage, addCase, addConsents, deleteNow, readThread, undo, withdraw, writeMessage } from "./thread.ts";
 import type { DeskInfo } from "./use-desk.ts";
 import { useHeading } from "./use-heading.ts";
 
@@ -35,7 +35,7 @@ export function ThreadPage({
   const { thread: say } = words.report;
   const [state, setState] = useState<Answer<"getReport">>(given.state);
   const [messages, setMessages] = useState<readonly ThreadMessage[] | null>(null);
-  const [excluded, setExcluded] = useState<readonly string[]>([]);
+  const [leftOut, setLeftOut] = useState<readonly string[]>([]);
   const [told, setTold] = useState<Told>(null);
   const [isBusy, setBusy] = useState(false);
   const [isDeleted, setDeleted] = useState(false);
@@ -86,7 +86,7 @@ export function ThreadPage({
         </Page>
       </div>
     );
-  const adding = trusted === null ? null : { client: pageClient, thread, keyset: trusted.keyset, excluded, effects: pageEffects };
+  const adding = trusted === null ? null : { client: pageClient, thread, keyset: trusted.keyset, leftOut, effects: pageEffects };
   const isOut = state.state === "withdrawn";
   return (
     <div ref={place}>
@@ -145,7 +145,7 @@ export function ThreadPage({
                 label={say.writeLabel}
                 hint={say.writeHint}
                 button={say.sendMessage}
-                isBusy={isBusy || !somebodyIsLeft(trusted.keyset, excluded)}
+                isBusy={isBusy || !somebodyIsLeft(trusted.keyset, [...state.excluded, ...leftOut])}
                 onSend={async (text) =>
                   act(async () => {
                     await writeMessage(adding, text);
@@ -156,14 +156,16 @@ export function ThreadPage({
               />
               <Disclosure title={say.leaveOut}>
                 <ChoiceGroup legend={words.report.handlers.legend} hint={say.leaveOutHint}>
-                  {activeHandlers(trusted.keyset).map(({ id, name }) => (
-                    <Choice
-                      key={id}
-                      label={name}
-                      checked={excluded.includes(id)}
-                      onChange={({ target }) => setExcluded(target.checked ? [...excluded, id] : excluded.filter((one) => one !== id))}
-                    />
-                  ))}
+                  {activeHandlers(trusted.keyset)
+                    .filter(({ id }) => !state.excluded.includes(id))
+                    .map(({ id, name }) => (
+                      <Choice
+                        key={id}
+                        label={name}
+                        checked={leftOut.includes(id)}
+                        onChange={({ target }) => setLeftOut(target.checked ? [...leftOut, id] : leftOut.filter((one) => one !== id))}
+                      />
+                    ))}
                 </ChoiceGroup>
               </Disclosure>
             </Section>
@@ -180,6 +182,19 @@ export function ThreadPage({
                   })
                 }
               />
+            </Section>
+            <Section title={say.allow}>
+              <Disclosure title={say.allowShow}>
+                <Consents
+                  isBusy={isBusy}
+                  onSend={(allowed) =>
+                    void act(async () => {
+                      setState(await addConsents(adding, allowed, Date.now()));
+                      return say.allowed;
+                    })
+                  }
+                />
+              </Disclosure>
             </Section>
           </>
         )}
@@ -212,6 +227,35 @@ export function ThreadPage({
         </Section>
       </Page>
     </div>
+  );
+}
+
+/** What is allowed from now on. What was allowed before is sealed to the desk and cannot be shown here: everything starts at No. */
+function Consents({
+  isBusy,
+  onSend,
+}: {
+  readonly isBusy: boolean;
+  readonly onSend: (allowed: ConsentsContent["allowed"]) => void;
+}) {
+  const { thread } = useWords().report;
+  const [allowed, setAllowed] = useState(emptyDraft.consents);
+  return (
+    <form
+      className="report-question"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSend(allowed);
+      }}
+    >
+      <p>{thread.allowHint}</p>
+      <ConsentChoices allowed={allowed} onChange={(consent, isAllowed) => setAllowed({ ...allowed, [consent]: isAllowed })} />
+      <div>
+        <Button type="submit" disabled={isBusy}>
+          {thread.allowButton}
+        </Button>
+      </div>
+    </form>
   );
 }
 

@@ -1,6 +1,6 @@
 /* What happened around it, how to reach the reporter, who may know. */
 import { type VerifiedKeyset } from "@telltale/sealing";
-import { type HandlerKey, activeHandlers, consents, happenings, intakeLimits } from "@telltale/contract";
+import { type ConsentId, type ConsentsContent, type HandlerKey, activeHandlers, consents, happenings, intakeLimits } from "@telltale/contract";
 import { Choice, ChoiceGroup } from "../ui/Choice.tsx";
 import { TextArea, TextField } from "../ui/Field.tsx";
 import { Notice } from "../ui/Notice.tsx";
@@ -127,6 +127,25 @@ export function ConsentsQuestion({ draft, change, way }: Asked) {
   const words = useWords().report.consents;
   return (
     <Question way={way} title={words.title} lead={words.lead}>
+      <ConsentChoices
+        allowed={draft.consents}
+        onChange={(consent, allowed) => change({ kind: "consent-given", consent, allowed })}
+      />
+    </Question>
+  );
+}
+
+/** What cannot be taken back, then every consent with its yes and its no. */
+export function ConsentChoices({
+  allowed: given,
+  onChange,
+}: {
+  readonly allowed: ConsentsContent["allowed"];
+  readonly onChange: (consent: ConsentId, allowed: boolean) => void;
+}) {
+  const words = useWords().report.consents;
+  return (
+    <>
       <Notice title={words.recall}>
         <p>{words.recallText}</p>
       </Notice>
@@ -139,13 +158,13 @@ export function ConsentsQuestion({ draft, change, way }: Asked) {
                 type="radio"
                 name={`consent-${id}`}
                 label={allowed ? words.yes : words.no}
-                checked={draft.consents[id] === allowed}
-                onChange={() => change({ kind: "consent-given", consent: id, allowed })}
+                checked={given[id] === allowed}
+                onChange={() => onChange(id, allowed)}
               />
             ))}
           </div>
         </ChoiceGroup>
       ))}
-    </Question>
+    </>
   );
 }

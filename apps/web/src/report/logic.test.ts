@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Fetch, caseContent, createClient, identityContent } from "@telltale/contract";
+import { type Fetch, caseContent, consentsContent, createClient, identityContent } from "@telltale/contract";
 import { deriveReceipt, newReceipt, openText, openWhole, saltedHash } from "@telltale/sealing";
 import { zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,7 +15,7 @@ import { caseOf, prepareDraft, trust } from "./prepare.ts";
 import { caseChatOf, manifestOf, readChats } from "./read-chat.ts";
 import { type SendProgress, pageEffects, sendReport, waitAfter } from "./send.ts";
 import { solveProof } from "./solve-proof.ts";
-import { addCase, deleteNow, openThread, readThread, threadOf, undo, withdraw, writeMessage } from "./thread.ts";
+import { addCase, addConsents, deleteNow, openThread, readThread, threadOf, undo, withdraw, writeMessage } from "./thread.ts";
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const salt = new Uint8Array(32).fill(7);
@@ -187,7 +187,7 @@ describe("a report", () => {
     const prepared = prepareDraft(described, { keyset, receipt, now: 1 });
     await sendReport({ client: desk.client, prepared, keyset, excluded: [], receipt, effects });
     const thread = await openThread(desk.client, ` ${code.slice(0, 12)}-${code.slice(12)} `, derive);
-    const adding = { client: desk.client, thread, keyset, excluded: [], effects };
+    const adding = { client: desk.client, thread, keyset, leftOut: [], effects };
     await writeMessage(adding, "When will I hear from you?");
     const staff = await desk.signIn();
     const { messages } = await desk.client.call("getThread", { params: { report: prepared.id } }, staff);
@@ -201,6 +201,34 @@ describe("a report", () => {
     expect((await undo(desk.client, thread)).state).toBe("received");
     await deleteNow(desk.client, thread);
     await expect(threadOf(desk.client, receipt)).rejects.toMatchObject({ code: "receipt-unknown" });
+  });
+
+  it("keeps out for good whom it kept out at first, and takes the newest consents", async () => {
+    const { keyset } = await trusted();
+    const code = newReceipt();
+    const receipt = await accessOf(desk.client, code, derive);
+    const [first, second] = desk.secrets.handlers;
+    const excluded = [second?.id ?? ""];
+    const prepared = prepareDraft({ ...described, excluded }, { keyset, receipt, now: 1 });
+    await sendReport({ client: desk.client, prepared, keyset, excluded, receipt, effects });
+    const thread = await openThread(desk.client, code, derive);
+    expect(thread.state.excluded).toEqual(excluded);
+    const adding = { client: desk.client, thread, keyset, leftOut: [], effects };
+    await writeMessage(adding, "Only for the first.");
+    const { messages } = await desk.client.call("getThread", { params: { report: prepared.id } }, await desk.signIn());
+    const sealed = [Buffer.from(messages[0]?.sealed ?? "", "base64url")];
+    const place = { purpose: "message", report: prepared.id, envelope: messages[0]?.id ?? "" } as const;
+    expect((await openText(sealed, [first?.identity ?? ""], place)).text).toBe("Only for the first.");
+    await expect(openText(sealed, [second?.identity ?? ""], place)).rejects.toMatchObject({ code: "not-for-this-key" });
+
+    const allowed = { ...emptyDraft.consents, expert: true };
+    const { envelopes } = await addConsents(adding, allowed, 2);
+    const newest = envelopes.filter(({ purpose }) => purpose === "consents").at(-1);
+    expect(envelopes.filter(({ purpose }) => purpose === "consents")).toHaveLength(2);
+    const params = { report: prepared.id, envelope: newest?.id ?? "", piece: 0 };
+    const bytes = await desk.client.call("getPiece", { params }, await desk.signIn());
+    const opened = await openWhole([bytes], [desk.secrets.desk.identity], { purpose: "consents", report: prepared.id, envelope: newest?.id ?? "" }, 1 << 20);
+    expect(consentsContent.parse(JSON.parse(new TextDecoder().decode(opened.content)))).toEqual({ version: 1, at: 2, allowed });
   });
 
   it("is not tried again where that mends nothing", async () => {

@@ -1,5 +1,5 @@
 /* The way back to a report: open by its receipt, read, write, add, take back, undo, delete. */
-import { type Answer, type CaseContent, type Client, type Credential, contractVersion } from "@telltale/contract";
+import { type Answer, type CaseContent, type Client, type ConsentsContent, type Credential, contractVersion } from "@telltale/contract";
 import {
   type DerivedReceipt,
   SealingError,
@@ -73,34 +73,52 @@ export interface Adding {
   readonly client: Client;
   readonly thread: Thread;
   readonly keyset: VerifiedKeyset;
-  /** Ids of handlers who shall not read it; the server does not show them the report in any case. */
-  readonly excluded: readonly string[];
+  /** Ids of handlers who shall not read it, beside those whom the report keeps out. */
+  readonly leftOut: readonly string[];
   readonly effects: Effects;
 }
 
+/** Everybody whose key nothing is sealed to. */
+const keptOut = ({ thread, leftOut }: Adding): string[] => [...new Set([...thread.state.excluded, ...leftOut])];
+
 /** Writes to the handlers. The sealed message is sent again as it is until it is kept, and is kept once. */
-export async function writeMessage({ client, thread, keyset, excluded, effects }: Adding, text: string): Promise<void> {
-  const { id, bytes } = await sealMessage({ report: thread.state.id, text, keyset, excluded, reporter: thread.receipt.recipient });
+export async function writeMessage(adding: Adding, text: string): Promise<void> {
+  const { client, thread, keyset, effects } = adding;
+  const { id, bytes } = await sealMessage({
+    report: thread.state.id,
+    text,
+    keyset,
+    excluded: keptOut(adding),
+    reporter: thread.receipt.recipient,
+  });
   const body = { version: contractVersion as 1, id, keyset: keyset.serial, sealed: toBase64url(bytes) };
   await insist(async () => client.call("sendMessage", { body }, thread.credential), { effects });
 }
 
 const hexId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Adds a case of its own to the report, for the desk to link by. It is announced, then its pieces follow; a break goes on where it was. */
-export async function addCase({ client, thread, keyset, excluded, effects }: Adding, content: CaseContent): Promise<Answer<"getReport">> {
+/** Adds a case of its own to the report, for the desk to link by. */
+export const addCase = async (adding: Adding, content: CaseContent): Promise<Answer<"getReport">> => addEnvelope(adding, "case", content);
+
+/** Says anew what is allowed. The newest holds: what it does not allow is not allowed any more. */
+export const addConsents = async (adding: Adding, allowed: ConsentsContent["allowed"], now: number): Promise<Answer<"getReport">> =>
+  addEnvelope(adding, "consents", { version: contractVersion, at: now, allowed } satisfies ConsentsContent);
+
+/** An envelope is announced, then its pieces follow; a break goes on where it was. */
+async function addEnvelope(adding: Adding, purpose: "case" | "consents", content: object): Promise<Answer<"getReport">> {
+  const { client, thread, keyset, effects } = adding;
   const { credential, state } = thread;
   const envelope = `e-${hexId()}`;
   const bytes = new TextEncoder().encode(JSON.stringify(content));
-  const recipients = recipientsFor("case", { keyset, excluded, reporter: thread.receipt.recipient }).map(({ recipient }) => recipient);
+  const recipients = recipientsFor(purpose, { keyset, excluded: keptOut(adding), reporter: thread.receipt.recipient }).map(({ recipient }) => recipient);
   const pieces: Uint8Array[] = [];
-  for await (const piece of sealEnvelope({ purpose: "case", report: state.id, envelope, content: bytes, bytes: bytes.length, recipients }))
+  for await (const piece of sealEnvelope({ purpose, report: state.id, envelope, content: bytes, bytes: bytes.length, recipients }))
     pieces.push(piece.bytes);
   const inline = pieces.length === 1 ? pieces.map(toBase64url) : [];
   const body = {
     version: contractVersion as 1,
     keyset: keyset.serial,
-    envelope: { id: envelope, purpose: "case" as const, version: contractVersion as 1, pieces: pieces.length, inline },
+    envelope: { id: envelope, purpose, version: contractVersion as 1, pieces: pieces.length, inline },
   };
   const idempotencyKey = effects.newKey();
   const added = await insist(async () => client.call("addEnvelope", { body, idempotencyKey }, credential), { effects });

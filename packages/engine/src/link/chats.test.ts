@@ -185,6 +185,28 @@ describe("an index", () => {
     expect(turned).toBeGreaterThan(0);
   });
 
+  test("asks more of a pair among more chats, and comes to the same groups in any order where its thresholds rise on the way", () => {
+    const some = materials.filter(({ id }) => /^(?:amber|basil|garnet)/.test(id));
+    const shipped = shippedLinkModel();
+    const model = { ...shipped, weights: { ...shipped.weights, chats: some.length / 9 } };
+    const batch = createLinkIndex(model, key);
+    addChats(batch, some);
+    expect(batch.rise).toBeCloseTo(3 * Math.LN2);
+    const expected = groupChats(batch);
+    const lenient = createLinkIndex(shipped, key);
+    addChats(lenient, some);
+    const joined = (groups: readonly (readonly string[])[]): number => groups.reduce((sum, { length }) => sum + length * (length - 1), 0);
+    expect(joined(expected.groups)).toBeLessThan(joined(groupChats(lenient).groups));
+    for (let seed = 1; seed <= 3; seed++) {
+      const index = createLinkIndex(model, key);
+      for (const material of shuffled(some, seed * 101)) addChat(index, material);
+      expect(groupChats(index)).toEqual(expected);
+      for (const { id } of some) expect(nearTo(index, id)).toEqual(nearTo(batch, id));
+    }
+    const back = readIndex(writeIndex(batch), model, key);
+    expect(groupChats(back)).toEqual(expected);
+  });
+
   test("says what a chat joins as it is added, and with whom it hangs together", () => {
     const index = createLinkIndex(shippedLinkModel(), key);
     const gala = materials.filter(({ id }) => gold.get(id) === "amber-gala");

@@ -6,7 +6,7 @@ import { wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type LinkIndex, profileIn } from "./link-index.ts";
 import { type ChatMaterial, type Profile, identifierKey } from "./profile.ts";
-import { oddsOf, sharesOf } from "./weigh.ts";
+import { oddsOf, riseAmong, sharesOf } from "./weigh.ts";
 
 /** A part that moves the odds by less is not told. */
 const leastBits = 0.5;
@@ -43,7 +43,8 @@ export function linkOf(index: LinkIndex, first: ChatMaterial, second: ChatMateri
   const { weights } = index.model;
   const values = compare(a, b, hubs);
   const odds = oddsOf(values, weights);
-  const level: LinkLevel = odds >= weights.linked ? "linked" : odds >= weights.suggested ? "suggested" : "none";
+  const beyond = odds - riseAmong(index.slots.size, weights);
+  const level: LinkLevel = beyond >= weights.linked ? "linked" : beyond >= weights.suggested ? "suggested" : "none";
   const shares = sharesOf(values, weights);
   const all = parts.flatMap((part): Reason[] => {
     const bits = round(shares[part]);

@@ -27,7 +27,7 @@ import type { LinkModel } from "./model/shipped.ts";
 import type { Web } from "./partition.ts";
 import { type ChatMaterial, type Profile, profileOf } from "./profile.ts";
 import { type ProfileStore, addProfile, createProfileStore, keysAt, profileAt } from "./profile-store.ts";
-import { oddsOf } from "./weigh.ts";
+import { oddsOf, riseAmong } from "./weigh.ts";
 
 /** An identifier on so many chats that do not look like traps on average is a hub: a switchboard, a help line, a number that is lent around. */
 const fewestOfHub = 8;
@@ -50,6 +50,8 @@ export interface LinkIndex {
   /** By slot: other odds that were worked out and may be asked for again, under the later chat; nothing is lost with them. */
   readonly asked: (Map<number, number> | undefined)[];
   readonly components: Components;
+  /** What the thresholds have risen by, so many chats being here. */
+  rise: number;
 }
 
 export const createLinkIndex = (model: LinkModel, key: HashKey): LinkIndex => ({
@@ -65,6 +67,7 @@ export const createLinkIndex = (model: LinkModel, key: HashKey): LinkIndex => ({
   near: [],
   asked: [],
   components: [],
+  rise: 0,
 });
 
 export const idAt = ({ profiles }: LinkIndex, slot: number): string => profiles.ids[slot] ?? "";
@@ -103,7 +106,7 @@ const mostAsked = 1024;
 /** The chats as groups are made of them. */
 export function webOf(index: LinkIndex): Web {
   const { ranks, near } = index;
-  const threshold = index.model.weights.linked;
+  const threshold = index.model.weights.linked + index.rise;
   return {
     threshold,
     rankOf: (slot) => ranks[slot] ?? 0,
@@ -135,6 +138,7 @@ type Broken = [number, number][];
 function addOne(index: LinkIndex, slot: number): void {
   const stale: Stale = new Map();
   const keys = noteSlot(index, slot, stale);
+  rise(index);
   for (const identifier of profileAt(index.profiles, slot).identifiers)
     if (turnHub(index, identifier)) lookAgain(index, keyOf(`i${identifier}`, index.key), stale);
   const broken: Broken = [];
@@ -151,7 +155,24 @@ function addOne(index: LinkIndex, slot: number): void {
 /** Puts a chat of the store under its keys, without a look at pairs. */
 export function restoreSlot(index: LinkIndex, slot: number): void {
   noteSlot(index, slot, new Map());
+  rise(index);
   for (const identifier of profileAt(index.profiles, slot).identifiers) turnHub(index, identifier);
+}
+
+/** Takes the thresholds to where they are among so many chats. Pairs that no longer reach them are let go, and components made of the others. */
+function rise(index: LinkIndex): void {
+  const { near, components, slots, model } = index;
+  const { weights } = model;
+  const risen = riseAmong(slots.size, weights);
+  if (risen === index.rise) return;
+  index.rise = risen;
+  components.fill(null);
+  near.forEach((list, a) =>
+    list?.forEach((odds, b) => {
+      if (odds < weights.suggested + risen) list.delete(b);
+      else if (b < a && odds >= weights.linked + risen) connect(components, a, b);
+    }),
+  );
 }
 
 /** Puts a pair back that was worth a look before. */
@@ -203,8 +224,10 @@ function lookAgain(index: LinkIndex, key: number, stale: Stale): void {
   for (const leader of list.slice(0, leaders)) for (const slot of list) if (slot !== leader) stale.set(pairOf(slot, leader), true);
 }
 
-function put({ near, asked, components, model }: LinkIndex, a: number, b: number, odds: number, broken: Broken): void {
-  const { linked, suggested } = model.weights;
+function put(index: LinkIndex, a: number, b: number, odds: number, broken: Broken): void {
+  const { near, asked, components, model } = index;
+  const linked = model.weights.linked + index.rise;
+  const suggested = model.weights.suggested + index.rise;
   const before = near[a]?.get(b) ?? -Infinity;
   if (odds < suggested) {
     near[a]?.delete(b);

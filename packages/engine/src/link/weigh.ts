@@ -13,7 +13,17 @@ export interface LinkWeights {
   readonly linked: number;
   /** A pair is worth a look from here on. */
   readonly suggested: number;
+  /** Both hold among so many chats, where they were calibrated. */
+  readonly chats: number;
 }
+
+/**
+ * How much more it takes among more chats, in natural logarithms: among twice as many, two that belong together are met among twice as many
+ * that do not, so the prior odds of a pair are half (Fellegi and Sunter 1969). In steps of doubling, so that an index that grows has its
+ * groups looked at anew seldom.
+ */
+export const riseAmong = (chats: number, weights: LinkWeights): number =>
+  Math.max(0, Math.floor(Math.log2(chats / weights.chats))) * Math.LN2;
 
 const suspicionAt = likenesses.findIndex(({ id }) => id === "suspicion");
 

@@ -332,13 +332,19 @@ export const report = {
     sentMessage: "Your message has been sent.",
     leaveOut: "Leave somebody out of what I write now",
     leaveOutHint:
-      "Whoever you kept out of your report never sees it, nor anything you write here. Tick them again if you want their key left out as well.",
+      "Whoever you kept out of your report stays out of all you write here. You can leave out others from what you write now.",
     add: "Add something to the report",
     addHint:
       "Something that you remembered, or that happened since. Unlike a message, the desk’s server can read it to compare it with other reports, so leave out names.",
     addLabel: "What you would like to add",
     addButton: "Add it",
     added: "It has been added to your report.",
+    allow: "What we may do with it",
+    allowShow: "Say anew what you allow",
+    allowHint:
+      "What you say here takes the place of what you said before. We cannot show you what that was: only the desk can open it. So each answer starts at No.",
+    allowButton: "This is what I allow from now on",
+    allowed: "The desk now goes by what you just said.",
     control: "Take it back",
     withdraw: "Withdraw my report",
     withdrawHint: "Nobody at the desk can see it any more. You can undo this for seven days, then all of it is deleted.",

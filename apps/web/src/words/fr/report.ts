@@ -345,13 +345,19 @@ export const report: Words["report"] = {
     sentMessage: "Votre message est envoyé.",
     leaveOut: "Écarter quelqu’un de ce que j’écris maintenant",
     leaveOutHint:
-      "Les personnes que vous avez écartées de votre signalement ne le voient jamais, ni ce que vous écrivez ici. Cochez-les encore pour que leur clé soit écartée aussi.",
+      "Les personnes que vous avez écartées de votre signalement restent écartées de tout ce que vous écrivez ici. Vous pouvez en écarter d’autres de ce que vous écrivez maintenant.",
     add: "Compléter le signalement",
     addHint:
       "Quelque chose qui vous est revenu, ou qui est arrivé depuis. À la différence d’un message, le serveur de l’équipe peut le lire pour le comparer ; n’y mettez pas de noms.",
     addLabel: "Ce que vous voulez ajouter",
     addButton: "Ajouter",
     added: "C’est ajouté à votre signalement.",
+    allow: "Ce que nous pouvons en faire",
+    allowShow: "Dire à nouveau ce que vous permettez",
+    allowHint:
+      "Ce que vous dites ici remplace ce que vous aviez dit. Nous ne pouvons pas vous le montrer : seule l’équipe peut l’ouvrir. Chaque réponse part donc de Non.",
+    allowButton: "Voilà ce que je permets désormais",
+    allowed: "L’équipe suit désormais ce que vous venez de dire.",
     control: "Le reprendre",
     withdraw: "Retirer mon signalement",
     withdrawHint: "Plus personne dans l’équipe ne peut le voir. Vous pouvez annuler pendant sept jours, puis tout est effacé.",
