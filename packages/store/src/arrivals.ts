@@ -4,7 +4,7 @@
  * of the audit chain and the job that reads it.
  */
 import { createHash } from "node:crypto";
-import { appendAuditLines } from "./audit-lines.ts";
+import { type AuditLine, nextAuditLines } from "./audit.ts";
 import type { WriteTx } from "./backend.ts";
 import { StoreError } from "./errors.ts";
 import type { NewAnswer } from "./idempotency.ts";
@@ -65,7 +65,12 @@ export async function keepArrivals(tx: WriteTx, arrivals: readonly Arrival[]): P
     return same(row.request_hash, answer.requestHash) ? { kind: "before", answer: row.answer } : { kind: "reused" };
   });
   const kept = arrivals.filter((_, i) => outcomes[i]?.kind === "kept");
-  if (kept.length > 0) await insertAll(tx, kept);
+  if (kept.length > 0)
+    await insertAll(
+      tx,
+      kept,
+      [...before.values()].map(({ key_hash }) => key_hash),
+    );
   return outcomes;
 }
 
@@ -75,20 +80,21 @@ async function answersBefore(tx: WriteTx, arrivals: readonly Arrival[]) {
   return new Map(rows.map((row) => [hex(row.key_hash), row]));
 }
 
-async function insertAll(tx: WriteTx, arrivals: readonly Arrival[]): Promise<void> {
-  // An answer that has expired may still be there.
-  const keys = arrivals.map(({ answer }) => answer.keyHash);
-  for (const some of chunks(keys)) await tx.db.deleteFrom("idempotency").where("key_hash", "in", some).execute();
-  const rows = rowsOf(arrivals);
-  const fits = Object.values(rows).every(({ length }) => length <= mostRows);
-  if (tx.dialect.shared && fits) await insertTogether(tx, rows);
-  else await insertApart(tx, rows);
-  await appendAuditLines(
+/** `answered` are the keys that have an answer already: one that is to be kept anew has expired. */
+async function insertAll(tx: WriteTx, arrivals: readonly Arrival[], answered: readonly Uint8Array[]): Promise<void> {
+  const stale = new Set(answered.map(hex));
+  const expired = arrivals.map(({ answer }) => answer.keyHash).filter((key) => stale.has(hex(key)));
+  for (const some of chunks(expired)) await tx.db.deleteFrom("idempotency").where("key_hash", "in", some).execute();
+  const audit = await nextAuditLines(
     tx,
     arrivals.flatMap(({ id, at, receivedFrom }) =>
       receivedFrom === null ? [] : [{ at, actor: receivedFrom, action: "report-received", subject: id }],
     ),
   );
+  const rows = { ...rowsOf(arrivals), audit: [...audit] };
+  const fits = Object.values(rows).every(({ length }) => length <= mostRows);
+  if (tx.dialect.shared && fits) await insertTogether(tx, rows);
+  else await insertApart(tx, rows);
 }
 
 /** The rows of each table, those that others refer to first. */
@@ -144,22 +150,23 @@ function rowsOf(arrivals: readonly Arrival[]) {
   };
 }
 
-type Rows = ReturnType<typeof rowsOf>;
+type Rows = ReturnType<typeof rowsOf> & { readonly audit: AuditLine[] };
 
-async function insertApart({ db }: WriteTx, { reports, exclusions, envelopes, pieces, idempotency, jobs }: Rows): Promise<void> {
+async function insertApart({ db }: WriteTx, { reports, exclusions, envelopes, pieces, idempotency, jobs, audit }: Rows): Promise<void> {
   for (const rows of chunks(reports)) await db.insertInto("reports").values(rows).execute();
   for (const rows of chunks(exclusions)) await db.insertInto("exclusions").values(rows).execute();
   for (const rows of chunks(envelopes)) await db.insertInto("envelopes").values(rows).execute();
   for (const rows of chunks(pieces)) await db.insertInto("pieces").values(rows).execute();
   for (const rows of chunks(idempotency)) await db.insertInto("idempotency").values(rows).execute();
   for (const rows of chunks(jobs)) await db.insertInto("jobs").values(rows).execute();
+  for (const rows of chunks(audit)) await db.insertInto("audit").values(rows).execute();
 }
 
 /**
  * All tables in one statement, as PostgreSQL can and SQLite cannot: what takes longest there is waiting for one answer after another.
  * Foreign keys are checked when the statement is done.
  */
-async function insertTogether({ db }: WriteTx, { reports, exclusions, envelopes, pieces, idempotency, jobs }: Rows): Promise<void> {
+async function insertTogether({ db }: WriteTx, { reports, exclusions, envelopes, pieces, idempotency, jobs, audit }: Rows): Promise<void> {
   const inserted = db.with("new_idempotency", (inner) => inner.insertInto("idempotency").values(idempotency));
   const withEnvelopes =
     envelopes.length === 0 ? inserted : inserted.with("new_envelopes", (inner) => inner.insertInto("envelopes").values(envelopes));
@@ -168,7 +175,8 @@ async function insertTogether({ db }: WriteTx, { reports, exclusions, envelopes,
   const withJobs = jobs.length === 0 ? withPieces : withPieces.with("new_jobs", (inner) => inner.insertInto("jobs").values(jobs));
   const withAll =
     exclusions.length === 0 ? withJobs : withJobs.with("new_exclusions", (inner) => inner.insertInto("exclusions").values(exclusions));
-  if (reports.length > 0) await withAll.insertInto("reports").values(reports).execute();
+  const withAudit = audit.length === 0 ? withAll : withAll.with("new_audit", (inner) => inner.insertInto("audit").values(audit));
+  if (reports.length > 0) await withAudit.insertInto("reports").values(reports).execute();
 }
 
 function piecesOf({ id, pieces, bytes }: ArrivedEnvelope) {

@@ -36,15 +36,24 @@ export const hashAuditLine = (previous: Uint8Array, seq: number, { at, actor, ac
 export const auditHead = async (tx: ReadTx): Promise<AuditHead> =>
   (await tx.db.selectFrom("audit").select(["seq", "hash"]).orderBy("seq", "desc").limit(1).executeTakeFirst()) ?? start;
 
+/** The lines that come next in the chain, in their order, for whoever inserts them in this write: until it ends nobody else can. */
+export const nextAuditLines = async (tx: WriteTx, entries: readonly AuditEntry[]): Promise<readonly AuditLine[]> => {
+  if (entries.length === 0) return [];
+  await tx.dialect.lockAudit(tx.db);
+  let { seq, hash } = await auditHead(tx);
+  return entries.map(({ at, actor, action, subject }) => {
+    const previous = hash;
+    seq += 1;
+    hash = hashAuditLine(previous, seq, { at, actor, action, subject });
+    return { seq, at, actor, action, subject, previous, hash };
+  });
+};
+
 /** Adds a line to the chain and gives the new end. */
 export const appendAudit = async (tx: WriteTx, entry: AuditEntry): Promise<AuditHead> => {
-  await tx.dialect.lockAudit(tx.db);
-  const { seq: last, hash: previous } = await auditHead(tx);
-  const seq = last + 1;
-  const hash = hashAuditLine(previous, seq, entry);
-  const { at, actor, action, subject } = entry;
-  await tx.db.insertInto("audit").values({ seq, at, actor, action, subject, previous, hash }).execute();
-  return { seq, hash };
+  const lines = await nextAuditLines(tx, [entry]);
+  await tx.db.insertInto("audit").values(lines).execute();
+  return lines[0] ?? auditHead(tx);
 };
 
 /** Lines of the chain after place `after`, in order. */
