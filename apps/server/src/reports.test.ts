@@ -192,6 +192,20 @@ describe("a report", () => {
     });
   });
 
+  it("taken by a handler with a file that follows is received from that handler, in the audit chain too", async () => {
+    const staff = await desk.signIn();
+    const { body, sent } = await reportBody(desk, []);
+    const whole = await sealed(desk, body.id, { purpose: "original", content: new Uint8Array(1000).fill(65) });
+    const envelopes = [{ ...whole, inline: [] }];
+    await desk.client.call("createReport", { body: { ...body, envelopes, complete: false }, idempotencyKey: newKey() }, staff);
+    const bytes = Buffer.from(whole.inline[0] ?? "", "base64url");
+    await desk.client.call("putPiece", { params: { envelope: whole.id, piece: 0 }, body: bytes }, sent.credential);
+    await desk.client.call("completeReport", {}, sent.credential);
+    const { lines } = await desk.client.call("getAudit", { query: { after: 0 } }, staff);
+    const received = lines.filter(({ action, subject }) => action === "report-received" && subject === body.id);
+    expect(received.map(({ actor }) => actor)).toEqual([desk.secrets.handlers[0]?.id]);
+  });
+
   it("is refused where an envelope is none, too many, or not all there", async () => {
     const { body } = await reportBody(desk, [{ purpose: "case", content: sampleCase() }]);
     const [first] = body.envelopes;

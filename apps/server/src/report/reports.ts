@@ -201,7 +201,7 @@ export const reportHandlers: Pick<Handlers, Own> = {
       const missing = envelopes.filter(({ complete }) => !complete).length;
       if (missing > 0) throw new Problem("pieces-missing", { envelopes: missing });
       const received = await changeReportState(tx, id, ["receiving"], "received", now);
-      await appendAudit(tx, { at: now, actor: "reporter", action: "report-received", subject: id });
+      await appendAudit(tx, { at: now, actor: report.takenBy ?? "reporter", action: "report-received", subject: id });
       await askToRead(tx, context, id, now);
       return stateOf(tx, received);
     });
