@@ -8,6 +8,7 @@ import type { LinkedChats } from "../model/campaign.ts";
 import { defaultLimits } from "../model/limits.ts";
 import { read } from "../read/read.ts";
 import { addChat, groupChats } from "./chats.ts";
+import { linkOf } from "./explain.ts";
 import { type HashKey, openKey } from "./hash.ts";
 import { readIndex, writeIndex } from "./index-bytes.ts";
 import { type LinkIndex, addChats, createLinkIndex } from "./link-index.ts";
@@ -186,6 +187,26 @@ describe("an index", () => {
       for (const { id } of some) expect(nearTo(index, id)).toEqual(nearTo(batch, id));
     }
     expect(turned).toBeGreaterThan(0);
+  });
+
+  test("lets a number count for less with every chat that has it and does not look like a trap", () => {
+    const [number] = materials.find(({ identifiers }) => identifiers.some(({ kind }) => kind === "phone"))?.identifiers ?? [];
+    if (number === undefined) throw new Error("expected a number in the corpus");
+    const pair = ["amber-001", "dune-001"].map((id) => materials.find((one) => one.id === id) ?? expect.fail(id));
+    const [a, b] = pair.map((material) => withIdentifiers(material, [number]));
+    if (a === undefined || b === undefined) throw new Error("expected two chats");
+    const innocents = materials.filter(({ probability }) => probability < 0.03).slice(0, 6);
+    expect(innocents).toHaveLength(6);
+    const weights = [0, 1, 3, 6].map((count) => {
+      const index = createLinkIndex(shippedLinkModel(), key);
+      const others = innocents.slice(0, count).map((material) => withIdentifiers(material, [number]));
+      addChats(index, [a, ...others, b]);
+      const link = linkOf(index, a, b);
+      expect(link.reasons.some(({ because }) => because.includes("do not look like traps"))).toBe(count === 1 || count === 3);
+      return link.weight;
+    });
+    expect(weights).toEqual(weights.toSorted((x, y) => y - x));
+    expect(new Set(weights).size).toBe(4);
   });
 
   test("asks more of a pair among more chats, and comes to the same groups in any order where its thresholds rise on the way", () => {

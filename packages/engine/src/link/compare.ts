@@ -42,8 +42,11 @@ const logit = (probability: number): number => {
  */
 const halfLifeDays = 120;
 
-/** The number of every likeness of two chats, in the order of the table. Identifiers in `hubs` are on too many chats to count. */
-export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHubs): Float64Array {
+/**
+ * The number of every likeness of two chats, in the order of the table. `worth` says what part an identifier counts for that is on chats
+ * which have nothing to do with each other: from 1, where it is missing, down to 0.
+ */
+export function compare(a: Profile, b: Profile, worth: Worth = wholly): Float64Array {
   const suspicionA = logit(a.probability);
   const suspicionB = logit(b.probability);
   let rareBits = 0;
@@ -56,7 +59,7 @@ export function compare(a: Profile, b: Profile, hubs: ReadonlySet<string> = noHu
     rareBits += word.bits;
     rareCount++;
   }
-  const identifiers = Math.min(shared(a.identifiers, b.identifiers, hubs), 2) * 0.5 ** (daysBetween(a, b) / halfLifeDays);
+  const identifiers = Math.min(shared(a.identifiers, b.identifiers, worth), 2) * 0.5 ** (daysBetween(a, b) / halfLifeDays);
   const values: Record<LikenessId, number> = {
     suspicion: Math.min(suspicionA, suspicionB),
     suspicions: suspicionA + suspicionB,
@@ -86,12 +89,14 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-const noHubs: ReadonlySet<string> = new Set();
+/** What part of its weight an identifier has, by its keyed hash. */
+export type Worth = ReadonlyMap<string, number>;
+const wholly: Worth = new Map();
 
-function shared(a: ReadonlySet<string>, b: ReadonlySet<string>, hubs: ReadonlySet<string>): number {
-  let count = 0;
-  for (const key of a) if (b.has(key) && !hubs.has(key)) count++;
-  return count;
+function shared(a: ReadonlySet<string>, b: ReadonlySet<string>, worth: Worth): number {
+  let sum = 0;
+  for (const key of a) if (b.has(key)) sum += worth.get(key) ?? 1;
+  return sum;
 }
 
 /** Days from the end of the earlier chat to the beginning of the later one, 0 where they overlap or a time is missing. */

@@ -1,7 +1,7 @@
 /* The evidence about two chats, told: each part of the odds with what it rests on in either. */
 import type { Link, LinkLevel, Reason, ReasonKind } from "../model/campaign.ts";
 import { mostAlike } from "./best-messages.ts";
-import { type EvidencePart, compare, daysBetween } from "./compare.ts";
+import { type EvidencePart, type Worth, compare, daysBetween } from "./compare.ts";
 import { wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type LinkIndex, profileIn } from "./link-index.ts";
@@ -39,9 +39,9 @@ const sideOf = (index: LinkIndex, material: ChatMaterial): Side => ({ ...profile
 export function linkOf(index: LinkIndex, first: ChatMaterial, second: ChatMaterial): Link {
   const a = sideOf(index, first.id < second.id ? first : second);
   const b = sideOf(index, first.id < second.id ? second : first);
-  const { hubs, key } = index;
+  const { worth, key } = index;
   const { weights } = index.model;
-  const values = compare(a, b, hubs);
+  const values = compare(a, b, worth);
   const odds = oddsOf(values, weights);
   const beyond = odds - riseAmong(index.slots.size, weights);
   const level: LinkLevel = beyond >= weights.linked ? "linked" : beyond >= weights.suggested ? "suggested" : "none";
@@ -49,7 +49,7 @@ export function linkOf(index: LinkIndex, first: ChatMaterial, second: ChatMateri
   const all = parts.flatMap((part): Reason[] => {
     const bits = round(shares[part]);
     if (Math.abs(bits) < leastBits) return [];
-    const told = bits > 0 ? tellers[part]({ a, b, hubs, key }) : tellAgainst(part, a, b);
+    const told = bits > 0 ? tellers[part]({ a, b, worth, key }) : tellAgainst(part, a, b);
     return [{ kind: kinds[part], weight: bits, ...told }];
   });
   const byWeight = all.toSorted((x, y) => Math.abs(y.weight) - Math.abs(x.weight));
@@ -68,7 +68,7 @@ const round = (bits: number): number => Math.round(bits * 10) / 10;
 interface Sides {
   readonly a: Side;
   readonly b: Side;
-  readonly hubs: ReadonlySet<string>;
+  readonly worth: Worth;
   readonly key: HashKey;
 }
 
@@ -99,22 +99,20 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
     };
     return { a: words(a), b: words(b), because: "They name the same people, places or things, which hardly any other chat does." };
   },
-  identifier({ a, b, hubs, key }) {
-    const shared = [...a.identifiers].filter((one) => b.identifiers.has(one) && !hubs.has(one));
+  identifier({ a, b, worth, key }) {
+    const shared = [...a.identifiers].filter((one) => b.identifiers.has(one) && worth.get(one) !== 0);
     const written = ({ material }: Side): string =>
       shared
         .flatMap((one) => material.identifiers.filter((identifier) => identifierKey(identifier, key) === one).slice(0, 1))
         .map(({ asWritten }) => asWritten)
         .join(", ");
     const days = Math.round(daysBetween(a, b));
-    return {
-      a: written(a),
-      b: written(b),
-      because:
-        days < 60
-          ? "They come from or point to the same handle or address."
-          : `They come from or point to the same handle or address, ${days} days apart: in that time it may have changed hands.`,
-    };
+    const doubts = [
+      ...(days < 60 ? [] : [`they are ${days} days apart: in that time it may have changed hands`]),
+      ...(shared.some((one) => worth.has(one)) ? ["chats that do not look like traps have it too"] : []),
+    ];
+    const because = ["They come from or point to the same handle or address", ...(doubts.length === 0 ? [] : [doubts.join(", and ")])];
+    return { a: written(a), b: written(b), because: `${because.join("; but ")}.` };
   },
   media({ a, b }) {
     const shared = a.material.media.find((hash) => b.material.media.includes(hash)) ?? "";

@@ -32,6 +32,9 @@ import { oddsOf, riseAmong } from "./weigh.ts";
 /** An identifier on so many chats that do not look like traps on average is a hub: a switchboard, a help line, a number that is lent around. */
 const fewestOfHub = 8;
 const trapMean = 0.5;
+/** What an identifier counts for changes in so many steps, so that pairs are seldom weighed anew. */
+const worthSteps = 8;
+
 export interface LinkIndex {
   readonly model: LinkModel;
   readonly key: HashKey;
@@ -42,6 +45,11 @@ export interface LinkIndex {
   readonly probabilities: number[];
   /** The chats that have each key. Of a key that is out of use for good, only how many they are. */
   readonly carriers: KeyTable;
+  /**
+   * What part of its weight an identifier has, as it stands in profiles, where that is not all of it: the share of the chats that have it
+   * and may take part in a campaign. It may have been another's before, or be one that anybody writes from.
+   */
+  readonly worth: Map<string, number>;
   /** Identifiers that count for nothing, as they stand in profiles, and their keys. */
   readonly hubs: Set<string>;
   readonly hubKeys: Set<number>;
@@ -62,6 +70,7 @@ export const createLinkIndex = (model: LinkModel, key: HashKey): LinkIndex => ({
   ranks: [],
   probabilities: [],
   carriers: createKeyTable(),
+  worth: new Map(),
   hubs: new Set(),
   hubKeys: new Set(),
   near: [],
@@ -80,10 +89,10 @@ export function profileIn({ slots, profiles }: LinkIndex, id: string): Profile {
 }
 
 /** The log odds that two chats come from one campaign. Which is named first changes nothing. */
-function weigh({ profiles, hubs, model }: LinkIndex, a: number, b: number): number {
+function weigh({ profiles, worth, model }: LinkIndex, a: number, b: number): number {
   const first = profileAt(profiles, a);
   const second = profileAt(profiles, b);
-  return oddsOf(first.id < second.id ? compare(first, second, hubs) : compare(second, first, hubs), model.weights);
+  return oddsOf(first.id < second.id ? compare(first, second, worth) : compare(second, first, worth), model.weights);
 }
 
 /** The same, at hand where it was asked for before. */
@@ -140,7 +149,7 @@ function addOne(index: LinkIndex, slot: number): void {
   const keys = noteSlot(index, slot, stale);
   rise(index);
   for (const identifier of profileAt(index.profiles, slot).identifiers)
-    if (turnHub(index, identifier)) lookAgain(index, keyOf(`i${identifier}`, index.key), stale);
+    if (appraise(index, identifier)) lookAgain(index, keyOf(`i${identifier}`, index.key), stale);
   const broken: Broken = [];
   const found = foundWith(index, slot, keys);
   for (const [pair, isReweighed] of stale) {
@@ -156,7 +165,7 @@ function addOne(index: LinkIndex, slot: number): void {
 export function restoreSlot(index: LinkIndex, slot: number): void {
   noteSlot(index, slot, new Map());
   rise(index);
-  for (const identifier of profileAt(index.profiles, slot).identifiers) turnHub(index, identifier);
+  for (const identifier of profileAt(index.profiles, slot).identifiers) appraise(index, identifier);
 }
 
 /** Takes the thresholds to where they are among so many chats. Pairs that no longer reach them are let go, and components made of the others. */
@@ -195,21 +204,32 @@ function noteSlot(index: LinkIndex, slot: number, stale: Stale): Float64Array {
   return keys;
 }
 
-/** Whether an identifier is a hub now; true where that changed. */
-function turnHub(index: LinkIndex, identifier: string): boolean {
+/** What an identifier counts for now, by the chats that have it; true where that changed. */
+function appraise(index: LinkIndex, identifier: string): boolean {
+  const { carriers, worth, hubs, hubKeys } = index;
   const key = keyOf(`i${identifier}`, index.key);
-  const cell = findCell(index.carriers, key);
-  const count = index.carriers.counts[cell] ?? 0;
-  const isHub = count > mostOfIdentifier || (count >= fewestOfHub && meanProbability(index, listOf(index.carriers, cell)) < trapMean);
-  if (isHub === index.hubKeys.has(key)) return false;
+  const cell = findCell(carriers, key);
+  const count = carriers.counts[cell] ?? 0;
+  const list = listOf(carriers, cell);
+  const isHub = count > mostOfIdentifier || (count >= fewestOfHub && meanProbability(index, list) < trapMean);
+  const now = isHub ? 0 : trapShare(index, list);
+  if (now === (worth.get(identifier) ?? 1)) return false;
+  if (now === 1) worth.delete(identifier);
+  else worth.set(identifier, now);
   if (isHub) {
-    index.hubs.add(identifier);
-    index.hubKeys.add(key);
+    hubs.add(identifier);
+    hubKeys.add(key);
   } else {
-    index.hubs.delete(identifier);
-    index.hubKeys.delete(key);
+    hubs.delete(identifier);
+    hubKeys.delete(key);
   }
   return true;
+}
+
+/** How many of some chats may take part in a campaign, in steps and never none: what they share is still shared. */
+function trapShare({ probabilities }: LinkIndex, list: readonly number[]): number {
+  const traps = list.filter((slot) => mayTakePart(probabilities[slot] ?? 0)).length;
+  return traps === list.length ? 1 : Math.max(1, Math.floor((worthSteps * traps) / list.length)) / worthSteps;
 }
 
 /** Summed in whole steps, so that the order of the list changes nothing. */
