@@ -3,11 +3,14 @@ import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { generateBackupKeys } from "@telltale/sealing";
 import { describe, expect, test } from "vitest";
-import { type Folder, answering, reportIn, runAs, setUp, startServer, temporaryFolder, withReceipt } from "../test/desk.ts";
+import { type Folder, answering, passphrases, reportIn, runAs, setUp, startServer, temporaryFolder, withReceipt } from "../test/desk.ts";
 import { telltale } from "../test/telltale.ts";
 import { backup } from "./backup/backup.ts";
+import { monthAfter } from "./backup/months.ts";
 import { migrate } from "./backup/migrate.ts";
+import { signIn } from "./desk/session.ts";
 import { restore } from "./backup/restore.ts";
 
 const run = async (command: typeof backup, args: readonly string[], now?: () => number) => {
@@ -22,6 +25,47 @@ const draftIn = (folder: Folder, description: string): string =>
 const identityIn = (keys: string): string => join(keys, "offline/backups", readdirSync(join(keys, "offline/backups")).toSorted()[0] ?? "");
 
 describe("telltale backup and restore", () => {
+  test("goes on after the months it was set up with: a handler adds keys for more, and none is replaced", async () => {
+    using folder = temporaryFolder();
+    const data = join(folder.path, "data");
+    await using server = await startServer(data);
+    const keys = await setUp(server, folder);
+    const months = readdirSync(join(keys, "offline/backups")).map((name) => name.slice(0, 7));
+    const last = months.toSorted().at(-1) ?? "";
+    expect((await runAs("ada", keys, server.address, ["status"])).out).toContain(`keys up to ${last}`);
+    const beyond = Date.parse(`${monthAfter(last)}-15T00:00:00Z`);
+    const late = ["--out", join(folder.path, "late.age"), "--data", data];
+    await expect(run(backup, late, () => beyond)).rejects.toThrow("expected a backup key for");
+
+    const more = join(folder.path, "more");
+    const added = await runAs("ada", keys, server.address, ["backup-keys", "--months", "3", "--out", more]);
+    expect(readdirSync(more).toSorted()[0]).toBe(`${monthAfter(last)}.txt`);
+    expect(added.out).toContain("There are keys for backups up to");
+    await run(backup, late, () => beyond);
+    const identity = join(more, `${monthAfter(last)}.txt`);
+    expect((await run(backup, ["--verify", join(folder.path, "late.age"), "--identity", identity])).out).toContain(
+      "every count and hash in it holds",
+    );
+
+    // The key of a month that has one stays, whoever sends another.
+    const keyPath = join(keys, "handlers/ada-quill.key");
+    const options = { origin: server.address, keyPath, passphraseFile: undefined, root: undefined };
+    const { client, credential, end } = await signIn(answering(passphrases.ada).io, options);
+    const [other] = await generateBackupKeys(last, 1);
+    const { backupsUntil } = await client.call("getStatus", {}, credential);
+    const recipients = [{ month: last, recipient: other?.recipient ?? "" }];
+    expect(await client.call("addBackupKeys", { body: { version: 1, recipients } }, credential)).toEqual({ until: backupsUntil });
+    const own = join(keys, "offline/backups", `${last}.txt`);
+    const within = ["--out", join(folder.path, "within.age"), "--data", data];
+    await run(backup, within, () => Date.parse(`${last}-15T00:00:00Z`));
+    expect((await run(backup, ["--verify", join(folder.path, "within.age"), "--identity", own])).out).toContain(
+      "every count and hash in it holds",
+    );
+    const { lines } = await client.call("getAudit", { query: { after: 0 } }, credential);
+    expect(lines.filter(({ action }) => action === "backup-keys-added")).toHaveLength(1);
+    await end();
+  });
+
   test("a backup of a running desk opens elsewhere, without what was deleted since, and handlers are told that it is older", async () => {
     using folder = temporaryFolder();
     const data = join(folder.path, "data");

@@ -5,6 +5,7 @@ import { type Store, openStore, replayDeletions } from "@telltale/store";
 import { readHelpLines } from "./config/help-lines.ts";
 import type { Config } from "./config/settings.ts";
 import type { Context } from "./context.ts";
+import { backupHandlers } from "./desk/backup-keys.ts";
 import { deskHandlers } from "./desk/handlers.ts";
 import { resealHandlers } from "./desk/reseal.ts";
 import { openDesk } from "./desk/desk.ts";
@@ -90,10 +91,14 @@ async function serveFrom(store: Store, config: Config, helpLines: Context["helpL
     tidy: () => truncateTogether(store),
     wake: () => worker?.wake(),
   };
-  const app = createRouter(context, { ...reportHandlers, ...deskHandlers, ...resealHandlers }, (endpoint, status, milliseconds) => {
-    metrics.requests.inc({ endpoint, status });
-    metrics.seconds.observe({ endpoint }, milliseconds / 1000);
-  });
+  const app = createRouter(
+    context,
+    { ...reportHandlers, ...deskHandlers, ...resealHandlers, ...backupHandlers },
+    (endpoint, status, milliseconds) => {
+      metrics.requests.inc({ endpoint, status });
+      metrics.seconds.observe({ endpoint }, milliseconds / 1000);
+    },
+  );
   servePages(app, context);
   answerUnknown(app);
   const server = createHttpServer(app);

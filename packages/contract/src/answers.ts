@@ -184,6 +184,8 @@ export const deskStatus = z.strictObject({
   waiting: count,
   /** The serial of the key that derived rows are sealed under, and how many rows are still under an older one. */
   dataKey: z.strictObject({ serial: count, older: count }).nullable(),
+  /** The last month that there is a key for, to seal backups to. */
+  backupsUntil: month.nullable(),
 });
 
 const auditLine = z.strictObject({
@@ -207,6 +209,10 @@ export const unlock = z.strictObject({ version, passphrase: z.string().min(1).ma
 export const done = z.strictObject({ done: z.literal(true) });
 
 const backupRecipients = z.array(z.strictObject({ month, recipient })).max(240);
+
+/** Keys for months that have none yet; one for a month that has one is left out. */
+export const moreBackupKeys = z.strictObject({ version, recipients: backupRecipients.min(1) });
+export const backupKeysKept = z.strictObject({ until: month });
 
 export const setup = z.strictObject({
   version,

@@ -312,6 +312,17 @@ export const endpoints = {
     problems: ["keyset-refused"],
     cost: "staff",
   },
+  addBackupKeys: {
+    method: "POST",
+    path: "/api/desk/backup-keys",
+    roles: ["handler"],
+    summary: "Public keys for the backups of months that have none yet. No key is ever replaced.",
+    body: shapes.moreBackupKeys,
+    answer: shapes.backupKeysKept,
+    status: 201,
+    problems: [],
+    cost: "staff",
+  },
   listReports: {
     method: "GET",
     path: "/api/desk/reports",

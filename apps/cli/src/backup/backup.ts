@@ -14,7 +14,7 @@ import { z } from "zod";
 import { explaining } from "../failures.ts";
 import { expectNothingAt, openNew, syncFolder } from "../secret/files.ts";
 import { type Io, processIo } from "../secret/terminal-io.ts";
-import { monthOf } from "../setup/make-desk.ts";
+import { monthOf } from "./months.ts";
 import { FailedError, UsageError } from "../usage.ts";
 import { freshStore, heldText, identitiesIn, openBackup, tablesText } from "./open-backup.ts";
 import { dataOf, storeToRead } from "./options.ts";

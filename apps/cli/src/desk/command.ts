@@ -58,6 +58,10 @@ const actions: Readonly<Record<string, Action>> = {
     summary: "reseal [--dry-run]          seal what handlers open to the keys of now",
     run: async (...all) => (await import("./reseal.ts")).reseal(...all),
   },
+  "backup-keys": {
+    summary: "backup-keys --out DIR       keys for the backups of further months",
+    run: async (...all) => (await import("./backup-keys.ts")).backupKeys(...all),
+  },
   rotate: {
     summary: "rotate                      a new key for what the server derives",
     run: async (...all) => (await import("./desk-key.ts")).rotate(...all),
@@ -89,6 +93,7 @@ export const deskHelp = `telltale desk ACTION …   a handler's work from a term
                           consents, excluded
   --original, --attach FILE     (take) files to seal with the report
   --accept                (audit) take the chain as it is after a known restore
+  --months N              (backup-keys) so many more months (24)
   --dry-run               (reseal) only count what is to be sealed anew
   --json                  (status, list, thread, take, audit, handlers, reseal)
                           JSON

@@ -52,10 +52,10 @@ export async function newKey(args: readonly string[], io: Io, costs: Costs = {})
 export async function status(args: readonly string[], io: Io, env: Env): Promise<void> {
   const { values } = parseAction(args, { json: { type: "boolean" } }, []);
   await inSession(io, signInOptions(values, env), async ({ client, credential, desk, keyset, head }) => {
-    const { unlocked, reports, waiting, dataKey } = await client.call("getStatus", {}, credential);
+    const { unlocked, reports, waiting, dataKey, backupsUntil } = await client.call("getStatus", {}, credential);
     if (values.json === true) {
       io.out(
-        `${JSON.stringify({ version: 1, desk: keyset.desk, open: desk.open, unlocked, reports, waiting, dataKey, audit: head.seq })}\n`,
+        `${JSON.stringify({ version: 1, desk: keyset.desk, open: desk.open, unlocked, reports, waiting, dataKey, backupsUntil, audit: head.seq })}\n`,
       );
       return;
     }
@@ -68,6 +68,7 @@ export async function status(args: readonly string[], io: Io, env: Env): Promise
       ...(dataKey === null
         ? []
         : [`  data key       ${dataKey.serial}${dataKey.older === 0 ? "" : `, ${dataKey.older} rows still under an older one`}`]),
+      `  backups        ${backupsUntil === null ? "no key to seal them to" : `keys up to ${backupsUntil}`}`,
       `  keys           set ${keyset.serial} of ${new Date(keyset.issuedAt).toISOString().slice(0, 10)}, root ${fingerprint(desk.keyset?.root ?? "")}`,
       `  audit chain    ${head.seq} lines`,
       ...(desk.demo ? ["  A demonstration: its keys are thrown away when the server stops."] : []),

@@ -16,6 +16,7 @@ import {
   toBase64url,
   wrapDataKeys,
 } from "@telltale/sealing";
+import { backupKeyText, monthOf } from "../backup/months.ts";
 import { firstState, stateText } from "../desk/state.ts";
 import { type PublicHalf, publicHalfOf, publicHalfText } from "../desk/public-half.ts";
 
@@ -74,8 +75,6 @@ const fileNameOf = (name: string): string =>
     .replaceAll(/^-|-$/gu, "")
     .slice(0, 60) || "handler";
 
-export const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
-
 export async function makeDesk(plan: DeskPlan): Promise<MadeDesk> {
   const options = plan.workFactor === undefined ? {} : { workFactor: plan.workFactor };
   const files: KeptFile[] = [];
@@ -88,11 +87,7 @@ export async function makeDesk(plan: DeskPlan): Promise<MadeDesk> {
   if (recovery !== null)
     files.push({ path: "offline/recovery.key", content: await sealKeyFile(recovery, plan.offlinePassphrase, options) });
   files.push({ path: "offline/desk.key", content: deskKey });
-  for (const { month, identity, recipient } of backups)
-    files.push({
-      path: `offline/backups/${month}.txt`,
-      content: `# telltale backups of ${month}: opens them with \`telltale restore\` or \`age -d -i\`\n# public key: ${recipient}\n${identity}\n`,
-    });
+  for (const key of backups) files.push({ path: `offline/backups/${key.month}.txt`, content: backupKeyText(key) });
 
   const handlers: HandlerKey[] = [];
   const made: { readonly path: string; readonly content: string; readonly half: PublicHalf }[] = [];

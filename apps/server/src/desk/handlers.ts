@@ -44,12 +44,13 @@ import type { Handlers } from "../http/router.ts";
 import { keepMessage, type reportHandlers, threadOf } from "../report/reports.ts";
 import { envelopesOf } from "../report/state.ts";
 import { levelOf } from "../read/level.ts";
+import { type backupHandlers, backupKeys, keepBackupKeys } from "./backup-keys.ts";
 import { secretNames } from "./desk.ts";
 import { handlerOf, reportFor } from "./own.ts";
 import type { resealHandlers } from "./reseal.ts";
 import { challengeFor, isOurs, usedChallenge } from "./sign-in.ts";
 
-type Own = Exclude<EndpointId, keyof typeof reportHandlers | keyof typeof resealHandlers>;
+type Own = Exclude<EndpointId, keyof typeof reportHandlers | keyof typeof resealHandlers | keyof typeof backupHandlers>;
 
 const done = { done: true } as const;
 
@@ -85,6 +86,7 @@ async function statusOf(context: Context): Promise<Answer<"getStatus">> {
         serial === null
           ? null
           : { serial, older: rows.filter(({ keySerial }) => keySerial < serial).reduce((sum, row) => sum + row.rows, 0) },
+      backupsUntil: (await backupKeys(tx)).at(-1)?.month ?? null,
     };
   });
 }
@@ -105,7 +107,7 @@ function refuseKeyset(error: unknown): never {
   throw error;
 }
 
-const settingNames = { hours: "hours", replyHours: "reply-hours", backupRecipients: "backup-recipients" } as const;
+const settingNames = { hours: "hours", replyHours: "reply-hours" } as const;
 
 export const deskHandlers: Pick<Handlers, Own> = {
   async getDesk(context, { now }) {
@@ -156,7 +158,7 @@ export const deskHandlers: Pick<Handlers, Own> = {
       await putSecret(tx, `${secretNames.dataKeys}1`, Buffer.from(body.dataKeys, "base64url"), now);
       await writeSetting(tx, settingNames.hours, body.hours);
       await writeSetting(tx, settingNames.replyHours, String(body.replyHours));
-      await writeSetting(tx, settingNames.backupRecipients, JSON.stringify(body.backupRecipients));
+      await keepBackupKeys(tx, body.backupRecipients);
       await appendAudit(tx, { at: now, actor: "setup", action: "desk-set-up", subject: "keyset/1" });
     });
     context.desk.refresh();
