@@ -2,7 +2,7 @@
 import type { Decision } from "../model/campaign.ts";
 import { cutOf } from "./components.ts";
 import { areCampaign } from "./gates.ts";
-import { type LinkIndex, addChats, idAt, webOf } from "./link-index.ts";
+import { type LinkIndex, addChats, idAt, suggestedTo, webOf } from "./link-index.ts";
 import { type Constraints, groupsAmong } from "./partition.ts";
 import type { ChatMaterial } from "./profile.ts";
 
@@ -44,7 +44,7 @@ export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
   const kept = own === undefined || own === null ? null : campaignAmong(index, own, none);
   if (kept?.includes(slot) !== true) return { group: null, with: [] };
   const members = new Set(kept);
-  const beside = [...(index.near[slot] ?? [])].flatMap(([other, odds]) => (members.has(other) ? [{ id: idAt(index, other), odds }] : []));
+  const beside = suggestedTo(index, slot).flatMap(([other, odds]) => (members.has(other) ? [{ id: idAt(index, other), odds }] : []));
   return {
     group: kept.map((one) => idAt(index, one)).toSorted(),
     with: beside.toSorted((x, y) => y.odds - x.odds || order(x.id, y.id)),
@@ -79,8 +79,8 @@ function suggestedBeside(index: LinkIndex, groups: readonly (readonly string[])[
   const groupOf = new Map(groups.flatMap((members, group) => members.map((id) => [slots.get(id) ?? -1, group] as const)));
   const parted = new Set(mustPart.map(([a, b]) => `${Math.min(a, b)} ${Math.max(a, b)}`));
   return near
-    .flatMap((list, a) =>
-      [...(list ?? [])].flatMap(([b, odds]): { a: string; b: string; odds: number }[] => {
+    .flatMap((_, a) =>
+      suggestedTo(index, a).flatMap(([b, odds]): { a: string; b: string; odds: number }[] => {
         if (b < a || parted.has(`${a} ${b}`)) return [];
         const group = groupOf.get(a);
         if (group !== undefined && group === groupOf.get(b)) return [];

@@ -4,7 +4,7 @@
  * pairs a key finds is said by a rank that hangs on the id. It holds keyed hashes and numbers, no text. Chats are known by slots, numbers in
  * the order they came in.
  */
-import { compare } from "./compare.ts";
+import { type Worth, compare } from "./compare.ts";
 import { type Components, connect, disconnect } from "./components.ts";
 import {
   type Stale,
@@ -53,7 +53,10 @@ export interface LinkIndex {
   /** Identifiers that count for nothing, as they stand in profiles, and their keys. */
   readonly hubs: Set<string>;
   readonly hubKeys: Set<number>;
-  /** By slot: the odds of every pair that is found by a key and worth a look; each stands under both its chats. */
+  /**
+   * By slot: the odds of every pair that is found by a key and worth a look, were its identifiers worth all they can be; each stands under
+   * both its chats. So none is missing when an identifier comes to be worth more.
+   */
   readonly near: (Map<number, number> | undefined)[];
   /** By slot: other odds that were worked out and may be asked for again, under the later chat; nothing is lost with them. */
   readonly asked: (Map<number, number> | undefined)[];
@@ -89,10 +92,22 @@ export function profileIn({ slots, profiles }: LinkIndex, id: string): Profile {
 }
 
 /** The log odds that two chats come from one campaign. Which is named first changes nothing. */
-function weigh({ profiles, worth, model }: LinkIndex, a: number, b: number): number {
+function weigh({ profiles, worth, model }: LinkIndex, a: number, b: number, own: Worth = worth): number {
   const first = profileAt(profiles, a);
   const second = profileAt(profiles, b);
-  return oddsOf(first.id < second.id ? compare(first, second, worth) : compare(second, first, worth), model.weights);
+  return oddsOf(first.id < second.id ? compare(first, second, own) : compare(second, first, own), model.weights);
+}
+
+const wholly: Worth = new Map();
+
+/** The odds that two chats may come to: those of now, but with identifiers that are worth all they can be. */
+function mostBetween(index: LinkIndex, a: number, b: number, odds: number): number {
+  const { worth, profiles } = index;
+  if (worth.size === 0) return odds;
+  const others = profileAt(profiles, b).identifiers;
+  for (const one of profileAt(profiles, a).identifiers)
+    if (worth.has(one) && others.has(one)) return Math.max(odds, weigh(index, a, b, wholly));
+  return odds;
 }
 
 /** The same, at hand where it was asked for before. */
@@ -124,6 +139,10 @@ export function webOf(index: LinkIndex): Web {
     odds: (a, b) => oddsBetween(index, a, b),
   };
 }
+
+/** The chats that a chat is worth a look beside, with their odds. */
+export const suggestedTo = ({ near, model, rise: risen }: LinkIndex, slot: number): (readonly [slot: number, odds: number])[] =>
+  [...(near[slot] ?? [])].filter(([, odds]) => odds >= model.weights.suggested + risen);
 
 function linkedIn(list: ReadonlyMap<number, number> | undefined, threshold: number): number[] {
   const linked: number[] = [];
@@ -178,7 +197,8 @@ function rise(index: LinkIndex): void {
   components.fill(null);
   near.forEach((list, a) =>
     list?.forEach((odds, b) => {
-      if (odds < weights.suggested + risen) list.delete(b);
+      const suggested = weights.suggested + risen;
+      if (odds < suggested && mostBetween(index, a, b, odds) < suggested) list.delete(b);
       else if (b < a && odds >= weights.linked + risen) connect(components, a, b);
     }),
   );
@@ -249,7 +269,7 @@ function put(index: LinkIndex, a: number, b: number, odds: number, broken: Broke
   const linked = model.weights.linked + index.rise;
   const suggested = model.weights.suggested + index.rise;
   const before = near[a]?.get(b) ?? -Infinity;
-  if (odds < suggested) {
+  if (odds < suggested && (odds === -Infinity || mostBetween(index, a, b, odds) < suggested)) {
     near[a]?.delete(b);
     near[b]?.delete(a);
   } else {
