@@ -72,11 +72,12 @@ const flags = [
   "--disable-sync",
 ];
 
-export async function launch(): Promise<Browser> {
+/** A browser, with more flags where a test wants a special one. */
+export async function launch(more: readonly string[] = []): Promise<Browser> {
   const program = process.env["TELLTALE_CHROMIUM"] ?? programs.find((one) => existsSync(one));
   if (program === undefined)
     throw new Error("expected a Chromium to test with, got none: install it (Debian: apt-get install chromium) or set TELLTALE_CHROMIUM");
-  return chromium.launch({ executablePath: program, args: flags });
+  return chromium.launch({ executablePath: program, args: [...flags, ...more] });
 }
 
 export const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: "en-GB" } as const;
