@@ -17,7 +17,7 @@ const policyInPage = (): Plugin => ({
   name: "telltale-policy-in-page",
   transformIndexHtml: (html) => ({
     // There is no desk behind it that could be reached another way.
-    html: html.replace(/<a href="\/keys">[^<]*<\/a>/u, ""),
+    html: html.replace(/<p><a [^>]*href="\/keys">[^<]*<\/a><\/p>/gu, ""),
     tags: [{ tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: staticPolicy }, injectTo: "head-prepend" }],
   }),
 });

@@ -63,7 +63,7 @@ export async function servePages(mode: "server" | "static" = "server", lines: re
 }
 
 const programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const flags = [
+const flags: string[] = [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",
@@ -72,12 +72,12 @@ const flags = [
   "--disable-sync",
 ];
 
-/** A browser, with more flags where a test wants a special one. */
-export async function launch(more: readonly string[] = []): Promise<Browser> {
+/** The browser that the tests use. */
+export async function launch(): Promise<Browser> {
   const program = process.env["TELLTALE_CHROMIUM"] ?? programs.find((one) => existsSync(one));
   if (program === undefined)
     throw new Error("expected a Chromium to test with, got none: install it (Debian: apt-get install chromium) or set TELLTALE_CHROMIUM");
-  return chromium.launch({ executablePath: program, args: [...flags, ...more] });
+  return chromium.launch({ executablePath: program, args: flags });
 }
 
 export const phone = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, locale: "en-GB" } as const;
