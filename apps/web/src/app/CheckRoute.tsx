@@ -1,8 +1,8 @@
 import { CheckPage } from "../check/CheckPage.tsx";
 import { isStatic } from "../mode.ts";
-import { loadWholeReport } from "./later.ts";
+import { loadRest } from "../report/later.ts";
 
-/** The check, which loads with its own parts those of the report: a checked chat can go on to it without a request. */
+/** The check, which loads with its own parts the rest of the report: a checked chat can go on to it without a request. */
 export function CheckRoute() {
-  return <CheckPage prepare={() => (isStatic ? undefined : void loadWholeReport().catch(() => null))} />;
+  return <CheckPage prepare={() => (isStatic ? undefined : void loadRest().catch(() => null))} />;
 }
