@@ -36,10 +36,6 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       chunkSizeWarningLimit: 4000,
-      // What draws the pages stands apart from the pages: the browser fetches and parses the two side by side.
-      rolldownOptions: {
-        output: { codeSplitting: { groups: [{ name: "drawing", test: /node_modules\/(?:react|react-dom|scheduler)\//u }] } },
-      },
     },
   };
 });
