@@ -76,7 +76,7 @@ export const layers = {
   "apps/web/src/design": ["apps/web/src/ui", "apps/web/src/check", "apps/web/src/words"],
   "apps/web/src/app/links.tsx": ["apps/web/src/ui"],
   "apps/web/src": ["apps/web/src", "packages/engine/src/index.ts"],
-  "apps/web": ["apps/web/src", "apps/server/src/pages/built-pages.ts", "packages/contract"],
+  "apps/web": ["apps/server/test/desk.ts", "apps/web/src", "apps/server/src/pages/built-pages.ts", "packages/contract"],
   corpus: ["packages/engine/src/index.ts"],
   bench: ["packages/engine/src/index.ts", "packages/contract/src/index.ts", "packages/sealing/src/index.ts"],
   tools: ["packages/engine/src/index.ts", "apps/server/src/index.ts", "apps/cli"],

@@ -15,9 +15,11 @@ const staticPolicy = [
 
 const policyInPage = (): Plugin => ({
   name: "telltale-policy-in-page",
-  transformIndexHtml: () => [
-    { tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: staticPolicy }, injectTo: "head-prepend" },
-  ],
+  transformIndexHtml: (html) => ({
+    // There is no desk behind it that could be reached another way.
+    html: html.replace(/<p><a [^>]*href="\/keys">[^<]*<\/a><\/p>/gu, ""),
+    tags: [{ tag: "meta", attrs: { "http-equiv": "Content-Security-Policy", content: staticPolicy }, injectTo: "head-prepend" }],
+  }),
 });
 
 export default defineConfig(({ mode }) => {

@@ -63,7 +63,7 @@ export async function servePages(mode: "server" | "static" = "server", lines: re
 }
 
 const programs = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const flags = [
+const flags: string[] = [
   "--no-sandbox",
   "--disable-gpu",
   "--no-first-run",
@@ -72,6 +72,7 @@ const flags = [
   "--disable-sync",
 ];
 
+/** The browser that the tests use. */
 export async function launch(): Promise<Browser> {
   const program = process.env["TELLTALE_CHROMIUM"] ?? programs.find((one) => existsSync(one));
   if (program === undefined)

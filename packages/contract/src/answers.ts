@@ -43,6 +43,8 @@ export const deskInfo = z.strictObject({
   store: z.string().regex(/^[0-9a-f]{32}$/u),
   /** When the desk is staffed, in its own words. */
   hours: z.string().max(limits.maxName),
+  /** How else the desk can be reached, in its own words; empty where it does not say. */
+  contact: z.string().max(limits.maxContact),
   /** Hours in which an answer can be expected. */
   replyHours: count.max(10_000),
   limits: z.record(z.string(), z.number()),

@@ -26,6 +26,8 @@ export const intakeLimits = {
   maxWords: 20_000,
   /** Characters of a name or a handle. */
   maxName: 200,
+  /** How else a desk can be reached. */
+  maxContact: 300,
   /** Messages of one chat in a case. */
   maxCaseMessages: 200_000,
   /** Handles in one report. */

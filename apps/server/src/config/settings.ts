@@ -1,3 +1,5 @@
+import { intakeLimits } from "@telltale/contract";
+
 /* Every setting of the server in one table: where it comes from, what it means, what it may be. docs/deploy.md is made from it. */
 
 export interface Setting<Value> {
@@ -30,6 +32,9 @@ const oneOf =
   <const Value extends string>(...values: readonly Value[]) =>
   (given: string): Value | undefined =>
     values.find((value) => value === given);
+
+const contactWords = (given: string): string | undefined =>
+  given.length <= intakeLimits.maxContact && !/\p{Cc}/u.test(given) ? given : undefined;
 
 const yesNo = (given: string): boolean | undefined => (given === "yes" ? true : given === "no" ? false : undefined);
 
@@ -99,6 +104,14 @@ export const settings = {
       "The file that deletions are recorded in, to be replayed after a restore. Keep it apart from the backups. Without it: deletions.log in the data folder.",
     expected: "a path",
     read: path,
+    fallback: null,
+  },
+  contact: {
+    env: "TELLTALE_CONTACT",
+    meaning:
+      "How else people reach the desk, in its own words: a room, a number. Shown beside its hours, and where a browser cannot report.",
+    expected: "up to 300 characters in one line",
+    read: contactWords,
     fallback: null,
   },
   helpLines: {

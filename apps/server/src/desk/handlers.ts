@@ -125,6 +125,7 @@ export const deskHandlers: Pick<Handlers, Own> = {
       keyset: keys?.signed ?? null,
       store: context.store.id(),
       hours: hours ?? "",
+      contact: context.config.contact ?? "",
       replyHours: Number(replyHours ?? 0),
       limits: { ...intakeLimits },
       periods: { ...periods },

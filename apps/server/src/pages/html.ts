@@ -22,12 +22,12 @@ ${body}
 `;
 
 export const style = `
-:root { color-scheme: light dark; --ink: #1b1f24; --paper: #fbfaf7; --quiet: #5b6168; --line: #dcd9d2; --accent: #1f5f5b; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e9e7e2; --paper: #16191c; --quiet: #a2a7ad; --line: #34393e; --accent: #7cc4bd; } }
+:root { color-scheme: light dark; --ink: #22211d; --paper: #faf6ef; --quiet: #5d5950; --line: #e2d9ca; --accent: #17594f; }
+@media (prefers-color-scheme: dark) { :root { --ink: #ece7dc; --paper: #181a18; --quiet: #b0aa9c; --line: #363a35; --accent: #8fd1c1; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 1.0625rem/1.6 ui-sans-serif, system-ui, sans-serif; overflow-wrap: anywhere; }
 main { max-width: 46rem; margin: 0 auto; padding: 2.5rem 1.25rem 5rem; }
-h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 1rem; }
+h1 { font: 500 1.75rem/1.25 "Iowan Old Style", Palatino, "Noto Serif", "Liberation Serif", Georgia, serif; margin: 0 0 1rem; }
 h2 { font-size: 1.0625rem; margin: 2.25rem 0 0.25rem; padding-top: 1rem; border-top: 1px solid var(--line); }
 p, ul, table { margin: 0.5rem 0; }
 a { color: var(--accent); }

@@ -21,6 +21,7 @@ export function servePages(app: App, context: Context): void {
       keyset: keys?.keyset ?? null,
       open: keys !== null && canTakeReports(keys.keyset),
       isDemo: context.isDemo,
+      contact: context.config.contact,
       rootFingerprint: keys === null ? null : fingerprint(keys.signed.root),
     };
   };

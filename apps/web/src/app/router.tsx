@@ -3,9 +3,10 @@ import { createHashHistory, createRootRoute, createRoute, createRouter, lazyRout
 import { HomePage } from "../home/HomePage.tsx";
 import { isStatic } from "../mode.ts";
 import { RepliedPage } from "../replied/RepliedPage.tsx";
+import { ReportPage } from "../report/ReportPage.tsx";
+import { ReturnPage } from "../report/ReturnPage.tsx";
 import { CheckRoute } from "./CheckRoute.tsx";
 import { BrokenPage, MissingPage } from "./Fallback.tsx";
-import { loadReport, loadReturn } from "./later.ts";
 import { Shell } from "./Shell.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: MissingPage, errorComponent: BrokenPage });
@@ -13,10 +14,7 @@ const at = (path: string, component: Parameters<typeof createRoute>[0]["componen
   createRoute({ getParentRoute: () => root, path, ...(component === undefined ? {} : { component }) });
 
 const everywhere = [at("/", HomePage), at("/check", CheckRoute), at("/replied", RepliedPage)];
-const withServer = () => [
-  at("/report", lazyRouteComponent(loadReport, "ReportPage")),
-  at("/return", lazyRouteComponent(loadReturn, "ReturnPage")),
-];
+const withServer = () => [at("/report", ReportPage), at("/return", ReturnPage)];
 const inDevelopment = () => [
   at(
     "/design",

@@ -30,9 +30,7 @@ export function CheckPage({ prepare }: { readonly prepare: () => void }) {
         <Load phase={state.phase} prepare={prepare} />
       )}
       <Section title={check.guide.title}>
-        <Disclosure title={check.guide.show}>
-          <Guide />
-        </Disclosure>
+        <Disclosure title={check.guide.show}>{() => <Guide />}</Disclosure>
       </Section>
     </Page>
   );

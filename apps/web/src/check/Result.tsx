@@ -67,6 +67,7 @@ function ChatResult({ chat }: { readonly chat: CheckedChat }) {
   const unknown = unknownLines(chat, words);
   return (
     <>
+      <p className="only-print quiet">{result.printed}</p>
       <div className="verdict" data-level={assessment.level}>
         <p className="verdict-of">
           {result.chatWith(namesOf(chat))}, {result.count(messages.length)}

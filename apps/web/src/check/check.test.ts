@@ -109,6 +109,23 @@ describe("the check", () => {
     expect(problems).toEqual([]);
   });
 
+  test("is printed with the verdict, the chat, each sign, and a note on what it is, and without buttons", async () => {
+    const { page } = await visit(browser, `${served.origin}/check`, desktop);
+    await load(page);
+    await page.getByLabel("Choose a file").last().setInputFiles(sample);
+    await verdict(page, "This looks like a trap.").waitFor();
+    const note = page.getByText("Made on the reader’s own device by Telltale. Nothing was sent anywhere.");
+    const reason = page.getByText("They say you have met, which makes it feel rude to ask who they are.").first();
+    expect([await note.isVisible(), await reason.isVisible()]).toEqual([false, false]);
+    await page.emulateMedia({ media: "print" });
+    expect([await note.isVisible(), await reason.isVisible()]).toEqual([true, true]);
+    await page.getByText("Summary of a chat check").waitFor();
+    await verdict(page, "This looks like a trap.").waitFor();
+    // The marks in the chat are its words.
+    expect(await page.locator("button:not(.mark-text)").filter({ visible: true }).allTextContents()).toEqual([]);
+    expect(await page.getByRole("link").filter({ visible: true }).allTextContents()).toEqual([]);
+  });
+
   test("kindly says what a file is that it cannot read", async () => {
     const { page, problems } = await visit(browser, `${served.origin}/check`, phone);
     await load(page);

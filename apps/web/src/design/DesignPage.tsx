@@ -30,6 +30,9 @@ export function DesignPage() {
           <Button>Plain</Button>
           <Button kind="quiet">Quiet</Button>
           <Button disabled>Disabled</Button>
+          <Button kind="main" disabled>
+            Main, disabled
+          </Button>
           <ButtonLink href="#buttons">A link</ButtonLink>
           <LeaveButton onLeave={nothing} hint="Clears this page">
             Leave now
@@ -63,12 +66,17 @@ export function DesignPage() {
           <option>First</option>
           <option>Second</option>
         </SelectField>
+        <SelectField label="One of a list, and it is wrong" error="Expected one of these.">
+          <option>First</option>
+        </SelectField>
+        <TextField label="A day" type="date" />
       </Section>
       <Section title="Choices">
         <ChoiceGroup legend="Several of these" hint="None is fine, too.">
           <Choice label="Not ticked" />
           <Choice label="Ticked" hint="With a word on what it means" defaultChecked />
           <Choice label="Off" disabled />
+          <Choice label="Ticked and off" disabled defaultChecked />
         </ChoiceGroup>
         <ChoiceGroup legend="One of these">
           <Choice type="radio" name="one" label="This" defaultChecked />
@@ -87,6 +95,7 @@ export function DesignPage() {
         <Disclosure title="Open" open>
           Inside
         </Disclosure>
+        <Disclosure title="Drawn when it is opened">{() => "Inside"}</Disclosure>
       </Section>
       <Section title="Steps">
         <Steps steps={[{ title: "First", body: <p>With words.</p> }, { title: "Second, without" }]} />

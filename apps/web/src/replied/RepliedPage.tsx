@@ -87,12 +87,8 @@ function Answer({ ticked, lines, onChange }: AnswerProps) {
               body: (
                 <>
                   {body(steps.save.text)}
-                  <Disclosure title={replied.saveHow}>
-                    <Screenshots />
-                  </Disclosure>
-                  <Disclosure title={replied.saveAll}>
-                    <Guide />
-                  </Disclosure>
+                  <Disclosure title={replied.saveHow}>{() => <Screenshots />}</Disclosure>
+                  <Disclosure title={replied.saveAll}>{() => <Guide />}</Disclosure>
                 </>
               ),
             },

@@ -1,5 +1,5 @@
 import type { HelpLine } from "@telltale/contract";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { axeProblems } from "../../test/axe.ts";
 import { type Served, desktop, launch, phone, servePages, visit } from "../../test/pages.ts";
@@ -14,6 +14,16 @@ const order = [
   "Tell colleagues who may be next",
   "Check people by a route you already had",
 ];
+
+/** Goes on by Tab until what has this name is in focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press("Tab");
+    const focused = await page.evaluate<string>("(document.activeElement?.labels?.[0] ?? document.activeElement)?.textContent ?? ''");
+    if (focused === name) return;
+  }
+  throw new Error(`expected to reach "${name}" by Tab`);
+}
 
 describe("the second door", () => {
   let browser: Browser;
@@ -90,15 +100,30 @@ describe("the second door", () => {
     expect(problems).toEqual([]);
   });
 
-  test("can be gone through by keyboard, and changed", async () => {
+  test("can be gone through by Tab from the top of the page, and changed", async () => {
     const { page } = await visit(browser, `${served.origin}/replied`, desktop);
-    await page.getByRole("checkbox", { name: "I sent money" }).focus();
+    await page.getByRole("checkbox", { name: "I sent money" }).waitFor();
+    await tabTo(page, "I sent money");
     await page.keyboard.press("Space");
+    await tabTo(page, "Show me what to do");
     await page.keyboard.press("Enter");
     await page.getByText("Money: call your bank now").waitFor();
-    await page.getByRole("button", { name: "Change my ticks" }).focus();
+    await tabTo(page, "Change my ticks");
     await page.keyboard.press("Enter");
     expect(await page.getByRole("checkbox", { name: "I sent money" }).isChecked()).toBe(true);
+  });
+
+  test("is printed with what to do and whom to call, and without buttons", async () => {
+    const { page } = await visit(browser, `${served.origin}/replied`, desktop);
+    await page.getByLabel("I sent money").check();
+    await page.getByRole("button", { name: "Show me what to do" }).click();
+    await page.getByRole("heading", { level: 1, name: "You did nothing wrong." }).waitFor();
+    await page.emulateMedia({ media: "print" });
+    const printed = await page.locator("body").innerText();
+    for (const text of [...order, "Money: call your bank now"]) expect(printed).toContain(text);
+    expect(await page.locator("#help").isVisible()).toBe(true);
+    expect(await page.getByRole("button").filter({ visible: true }).count()).toBe(0);
+    expect(printed).not.toContain("Leave now");
   });
 
   test.each(["light", "dark"] as const)("gives axe nothing to say in %s", async (colorScheme) => {

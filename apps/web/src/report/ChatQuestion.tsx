@@ -1,11 +1,12 @@
 import { useState } from "react";
+import { startOver, useChecker } from "../check/checker.ts";
+import type { Given } from "../check/protocol.ts";
 import { Button } from "../ui/Button.tsx";
 import { SelectField, TextArea, TextField } from "../ui/Field.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import { useWords } from "../words/Words.tsx";
-import type { Asked } from "./first-questions.tsx";
-import { Question } from "./Question.tsx";
+import { type Asked, Question } from "./Question.tsx";
 import { UnreadableChat, readInWorker } from "./workers.ts";
 
 type Reading = "idle" | "reading" | { readonly failed: string };
@@ -15,6 +16,7 @@ export function ChatQuestion({ draft, change, way, salt }: Asked & { readonly sa
   const { chat } = useWords().report;
   const [reading, setReading] = useState<Reading>("idle");
   const [pasted, setPasted] = useState("");
+  const checked = useChecker();
   const read = async (name: string, bytes: Uint8Array): Promise<boolean> => {
     setReading("reading");
     try {
@@ -28,6 +30,11 @@ export function ChatQuestion({ draft, change, way, salt }: Asked & { readonly sa
   };
   const pick = async (file: File | undefined): Promise<void> => {
     if (file !== undefined) await read(file.name, new Uint8Array(await file.arrayBuffer()));
+  };
+  // The very files that were checked on the page before, read from memory: nothing has to be looked for on the phone again.
+  const takeChecked = async (files: readonly Given[]): Promise<void> => {
+    for (const { name, blob } of files) if (!(await read(name, new Uint8Array(await blob.arrayBuffer())))) return;
+    startOver();
   };
   const usePaste = async (): Promise<void> => {
     if (await read(chat.pasted, new TextEncoder().encode(pasted))) setPasted("");
@@ -58,6 +65,16 @@ export function ChatQuestion({ draft, change, way, salt }: Asked & { readonly sa
           </div>
         </section>
       ))}
+      {checked.phase === "checked" ? (
+        <Notice title={chat.checked}>
+          <p className="file-name">{checked.files.map(({ name }) => name).join(", ")}</p>
+          <p>
+            <Button kind="main" disabled={reading === "reading"} onClick={() => void takeChecked(checked.files)}>
+              {chat.takeChecked}
+            </Button>
+          </p>
+        </Notice>
+      ) : null}
       <TextField
         label={chat.pick}
         hint={chat.pickHint}

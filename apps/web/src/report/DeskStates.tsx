@@ -4,10 +4,16 @@ import { Notice } from "../ui/Notice.tsx";
 import { Page } from "../ui/Page.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import { useWords } from "../words/Words.tsx";
-import type { Desk, DeskInfo } from "./use-desk.ts";
+import type { DeskInfo, DeskSays } from "./desk-info.ts";
 
 /** The page while there is no desk to report to, and why. */
-export function DeskStates({ desk, title }: { readonly desk: Exclude<Desk, { kind: "open" }>; readonly title: string }) {
+export function DeskStates({
+  desk,
+  title,
+}: {
+  readonly desk: Exclude<DeskSays, { kind: "open" }> | { readonly kind: "keys-wrong" };
+  readonly title: string;
+}) {
   const { desk: words } = useWords().report;
   if (desk.kind === "loading")
     return (
@@ -32,6 +38,7 @@ export function DeskStates({ desk, title }: { readonly desk: Exclude<Desk, { kin
           </div>
         ) : null}
       </Notice>
+      {desk.kind === "closed" ? <Contact info={desk.info} /> : null}
       <p>
         {words.meanwhile} <PageLink to="/check">{words.check}</PageLink>
       </p>
@@ -53,6 +60,12 @@ export function DeskHours({ info }: { readonly info: DeskInfo }) {
         {info.hours === "" ? "" : `${desk.hours(info.hours)} `}
         {info.replyHours === 0 ? "" : desk.reply(info.replyHours)}
       </p>
+      <Contact info={info} />
     </>
   );
+}
+
+function Contact({ info }: { readonly info: DeskInfo }) {
+  const { desk } = useWords().report;
+  return info.contact === "" ? null : <p className="report-quiet">{desk.contact(info.contact)}</p>;
 }

@@ -4,8 +4,7 @@ import { Choice } from "../ui/Choice.tsx";
 import { classes } from "../ui/classes.ts";
 import { useSpoken } from "../words/Words.tsx";
 import { datesIn } from "./dates.ts";
-import type { Asked } from "./first-questions.tsx";
-import { Question } from "./Question.tsx";
+import { type Asked, Question } from "./Question.tsx";
 import type { DraftChat } from "./read-chat.ts";
 
 const shownAtFirst = 30;

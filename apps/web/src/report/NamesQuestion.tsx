@@ -5,9 +5,8 @@ import { TextField } from "../ui/Field.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { useWords } from "../words/Words.tsx";
 import type { Draft } from "./draft.ts";
-import type { Asked } from "./first-questions.tsx";
 import { caseOf } from "./prepare.ts";
-import { Question } from "./Question.tsx";
+import { type Asked, Question } from "./Question.tsx";
 
 /** How often each name is replaced, by what stands for it; null where there are too many. */
 function countsOf(

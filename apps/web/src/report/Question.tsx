@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Page } from "../ui/Page.tsx";
 import { useWords } from "../words/Words.tsx";
+import type { Change, Draft } from "./draft.ts";
 
 /** Where one is among the questions, and how to go on. */
 export interface Way {
@@ -11,6 +12,13 @@ export interface Way {
   /** Null at the first. */
   readonly back: (() => void) | null;
   readonly next: () => void;
+}
+
+/** What every question about the draft is given. */
+export interface Asked {
+  readonly draft: Draft;
+  readonly change: (change: Change) => void;
+  readonly way: Way;
 }
 
 /** One question: where it stands, its title, what it asks, and the ways back and on. None has to be answered. */

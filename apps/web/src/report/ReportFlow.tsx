@@ -11,21 +11,23 @@ import { ChatQuestion } from "./ChatQuestion.tsx";
 import { DeskHours } from "./DeskStates.tsx";
 import { accessOf } from "./derive.ts";
 import { type StepId, emptyDraft, goesOn, isBegun, reduceDraft, stepBeside, steps, stepsOf } from "./draft.ts";
-import { AboutQuestion, AgeQuestion, type Asked, DescriptionQuestion, HandleQuestion } from "./first-questions.tsx";
+import { AgeQuestion } from "./AgeQuestion.tsx";
+import { AboutQuestion, DescriptionQuestion, HandleQuestion } from "./first-questions.tsx";
 import { ConsentsQuestion, HandlersQuestion, HappenedQuestion, KnewQuestion, OthersQuestion, ReachQuestion } from "./later-questions.tsx";
 import { MessagesQuestion } from "./MessagesQuestion.tsx";
 import { NamesQuestion } from "./NamesQuestion.tsx";
 import { pageClient } from "./page-client.ts";
 import { type Preparation, PreviewPage } from "./PreviewPage.tsx";
 import { type Trusted, caseOf, prepareDraft } from "./prepare.ts";
-import type { Way } from "./Question.tsx";
+import type { Asked, Way } from "./Question.tsx";
 import { ReceiptPage } from "./ReceiptPage.tsx";
 import { pageEffects, sendReport } from "./send.ts";
 import { SendingPage, type SendingState } from "./SendingPage.tsx";
 import { StopPage } from "./StopPage.tsx";
 import { ThreadPage } from "./ThreadPage.tsx";
 import { type Thread, threadOf } from "./thread.ts";
-import { type DeskInfo, askDesk } from "./use-desk.ts";
+import type { DeskInfo } from "./desk-info.ts";
+import { askDesk } from "./use-desk.ts";
 import { useHeading } from "./use-heading.ts";
 import { deriveInWorker } from "./workers.ts";
 
@@ -41,14 +43,23 @@ interface Access {
   readonly derived: DerivedReceipt;
 }
 
-export function ReportFlow({ info, trusted: given }: { readonly info: DeskInfo; readonly trusted: Trusted }) {
+/** Goes on from the first question, which was answered so. */
+export function ReportFlow({
+  info,
+  trusted: given,
+  under18,
+}: {
+  readonly info: DeskInfo;
+  readonly trusted: Trusted;
+  readonly under18: false | null;
+}) {
   const { report } = useWords();
-  const [draft, change] = useReducer(reduceDraft, emptyDraft);
+  const [draft, change] = useReducer(reduceDraft, { ...emptyDraft, under18 });
   const [phase, setPhase] = useState<Phase>({ kind: "asking" });
   const [trusted, setTrusted] = useState(given);
   const [notice, setNotice] = useState<string | null>(null);
   const [salt] = useState(() => crypto.getRandomValues(new Uint8Array(fileSaltBytes)));
-  const [furthest, setFurthest] = useState(0);
+  const [furthest, setFurthest] = useState(order.indexOf("about"));
   const [step, go] = useStep(
     furthest,
     stepsOf(draft).map(({ id }) => id),
@@ -56,7 +67,7 @@ export function ReportFlow({ info, trusted: given }: { readonly info: DeskInfo; 
   const { access, failure, retry } = useAccess(order.indexOf(step) >= order.indexOf("consents"));
   const preparation = usePreparation({ draft, trusted, access, failure });
   useWarning(phase.kind === "sending" || (phase.kind === "receipt" && !phase.isKept) || (phase.kind === "asking" && isBegun(draft)));
-  const place = useHeading(draft.under18 === true ? "stop" : phase.kind === "asking" ? step : phase.kind);
+  const place = useHeading(draft.under18 === true ? "stop" : phase.kind === "asking" ? step : phase.kind, true);
 
   const send = async (prepared: PreparedReport): Promise<void> => {
     if (access === null) return;
@@ -167,7 +178,7 @@ function questionFor(
 ) {
   switch (step) {
     case "age":
-      return <AgeQuestion {...asked} />;
+      return <AgeQuestion under18={asked.draft.under18} onSaid={(under18) => asked.change({ kind: "age", under18 })} way={asked.way} />;
     case "about":
       return <AboutQuestion {...asked} />;
     case "chat":

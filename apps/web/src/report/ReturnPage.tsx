@@ -1,8 +1,6 @@
 import "./no-eval.ts";
 import "./report.css";
-import { Problem } from "@telltale/contract";
-import { SealingError } from "@telltale/sealing";
-import { useState } from "react";
+import { type ReactNode, Suspense, lazy, useState } from "react";
 import { PageLink } from "../app/links.tsx";
 import { Button } from "../ui/Button.tsx";
 import { TextField } from "../ui/Field.tsx";
@@ -10,33 +8,31 @@ import { Page } from "../ui/Page.tsx";
 import { Progress } from "../ui/Progress.tsx";
 import { useWords } from "../words/Words.tsx";
 import { DeskHours, DeskStates } from "./DeskStates.tsx";
-import { pageClient } from "./page-client.ts";
-import { ThreadPage } from "./ThreadPage.tsx";
-import { type Thread, openThread } from "./thread.ts";
-import { useDesk } from "./use-desk.ts";
-import { useHeading } from "./use-heading.ts";
-import { deriveInWorker } from "./workers.ts";
+import { useDeskInfo } from "./desk-info.ts";
+import { loadThread } from "./later.ts";
+import type { Refused } from "./ReturnRest.tsx";
+import type { Thread } from "./thread.ts";
 
+const ReturnRest = lazy(async () => ({ default: (await loadThread()).ReturnRest }));
+
+/** Asks for the receipt at once; what opens a report is loaded as it is typed. */
 export function ReturnPage() {
   const { report } = useWords();
-  const desk = useDesk();
+  const desk = useDeskInfo();
   const [thread, setThread] = useState<Thread | null>(null);
-  const place = useHeading(thread === null ? "asked" : "open");
+  if (thread !== null)
+    return (
+      <Suspense fallback={<DeskStates desk={{ kind: "loading" }} title={report.returnTitle} />}>
+        <ReturnRest thread={thread} />
+      </Suspense>
+    );
   // A desk that takes no new reports still opens the ones it has.
-  if (desk.kind !== "open" && (desk.kind !== "closed" || desk.why === "no-setup"))
+  if (desk.kind === "unreachable" || (desk.kind === "closed" && desk.why === "no-setup"))
     return <DeskStates desk={desk} title={report.returnTitle} />;
-  return (
-    <div ref={place}>
-      {thread === null ? (
-        <ReceiptAsked onOpen={setThread} hours={<DeskHours info={desk.info} />} />
-      ) : (
-        <ThreadPage info={desk.info} trusted={desk.kind === "open" ? desk.trusted : null} thread={thread} />
-      )}
-    </div>
-  );
+  return <ReceiptAsked onOpen={setThread} hours={desk.kind === "loading" ? null : <DeskHours info={desk.info} />} />;
 }
 
-function ReceiptAsked({ onOpen, hours }: { readonly onOpen: (thread: Thread) => void; readonly hours: React.ReactNode }) {
+function ReceiptAsked({ onOpen, hours }: { readonly onOpen: (thread: Thread) => void; readonly hours: ReactNode }) {
   const { back, ...report } = useWords().report;
   const [typed, setTyped] = useState("");
   const [isOpening, setOpening] = useState(false);
@@ -45,9 +41,12 @@ function ReceiptAsked({ onOpen, hours }: { readonly onOpen: (thread: Thread) => 
     setError(undefined);
     setOpening(true);
     try {
-      onOpen(await openThread(pageClient, typed, deriveInWorker));
-    } catch (problem) {
-      setError(sentenceFor(problem, back));
+      const { openTyped } = await loadThread();
+      const found = await openTyped(typed);
+      if (found.kind === "open") onOpen(found.thread);
+      else setError(sentenceFor(found, back));
+    } catch {
+      setError(back.failed);
     } finally {
       setOpening(false);
     }
@@ -69,6 +68,7 @@ function ReceiptAsked({ onOpen, hours }: { readonly onOpen: (thread: Thread) => 
           maxLength={200}
           value={typed}
           error={error}
+          onFocus={() => void loadThread()}
           onChange={({ target }) => setTyped(target.value)}
         />
         {isOpening ? <Progress label={back.opening} value={null} /> : null}
@@ -93,8 +93,7 @@ interface Sentences {
   readonly failed: string;
 }
 
-function sentenceFor(error: unknown, words: Sentences): string {
-  if (error instanceof SealingError && error.detail.code === "receipt-malformed")
-    return error.detail.others > 0 ? words.notDigits : words.malformed(error.detail.found);
-  return error instanceof Problem && error.code === "receipt-unknown" ? words.unknown : words.failed;
+function sentenceFor(refused: Refused, words: Sentences): string {
+  if (refused.kind === "malformed") return refused.others > 0 ? words.notDigits : words.malformed(refused.found);
+  return refused.kind === "unknown" ? words.unknown : words.failed;
 }

@@ -17,7 +17,7 @@ import { pageClient } from "./page-client.ts";
 import { type Trusted, caseOf } from "./prepare.ts";
 import { pageEffects } from "./send.ts";
 import { type Thread, type ThreadMessage, addCase, addConsents, deleteNow, readThread, undo, withdraw, writeMessage } from "./thread.ts";
-import type { DeskInfo } from "./use-desk.ts";
+import type { DeskInfo } from "./desk-info.ts";
 import { useHeading } from "./use-heading.ts";
 
 type Told = { readonly kind: "good" | "wrong"; readonly text: string } | null;
@@ -231,13 +231,7 @@ export function ThreadPage({
 }
 
 /** What is allowed from now on. What was allowed before is sealed to the desk and cannot be shown here: everything starts at No. */
-function Consents({
-  isBusy,
-  onSend,
-}: {
-  readonly isBusy: boolean;
-  readonly onSend: (allowed: ConsentsContent["allowed"]) => void;
-}) {
+function Consents({ isBusy, onSend }: { readonly isBusy: boolean; readonly onSend: (allowed: ConsentsContent["allowed"]) => void }) {
   const { thread } = useWords().report;
   const [allowed, setAllowed] = useState(emptyDraft.consents);
   return (

@@ -1,37 +1,11 @@
-/* Who is in it, what there is to tell of, and the shortest reports: words alone, a handle alone. */
+/* What there is to tell of, and the shortest reports: words alone, a handle alone. */
 import { intakeLimits } from "@telltale/contract";
-import { useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Choice, ChoiceGroup } from "../ui/Choice.tsx";
 import { TextArea, TextField } from "../ui/Field.tsx";
 import { useWords } from "../words/Words.tsx";
-import type { About, Change, Draft, DraftHandle } from "./draft.ts";
-import { Question, type Way } from "./Question.tsx";
-
-/** What every question is given. */
-export interface Asked {
-  readonly draft: Draft;
-  readonly change: (change: Change) => void;
-  readonly way: Way;
-}
-
-export function AgeQuestion({ draft, change, way }: Asked) {
-  const { age } = useWords().report;
-  // Only going on decides: moving through the answers by keys chooses each on the way.
-  const [under18, setUnder18] = useState(draft.under18);
-  const next = (): void => {
-    if (under18 !== null) change({ kind: "age", under18 });
-    if (under18 !== true) way.next();
-  };
-  return (
-    <Question way={{ ...way, isAnswered: under18 !== null, next }} title={age.title} lead={age.lead}>
-      <ChoiceGroup legend={age.legend}>
-        <Choice type="radio" name="age" label={age.yes} checked={under18 === true} onChange={() => setUnder18(true)} />
-        <Choice type="radio" name="age" label={age.no} checked={under18 === false} onChange={() => setUnder18(false)} />
-      </ChoiceGroup>
-    </Question>
-  );
-}
+import type { About, DraftHandle } from "./draft.ts";
+import { type Asked, Question } from "./Question.tsx";
 
 export function AboutQuestion({ draft, change, way }: Asked) {
   const { about } = useWords().report;

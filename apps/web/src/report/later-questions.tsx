@@ -1,12 +1,19 @@
 /* What happened around it, how to reach the reporter, who may know. */
 import { type VerifiedKeyset } from "@telltale/sealing";
-import { type ConsentId, type ConsentsContent, type HandlerKey, activeHandlers, consents, happenings, intakeLimits } from "@telltale/contract";
+import {
+  type ConsentId,
+  type ConsentsContent,
+  type HandlerKey,
+  activeHandlers,
+  consents,
+  happenings,
+  intakeLimits,
+} from "@telltale/contract";
 import { Choice, ChoiceGroup } from "../ui/Choice.tsx";
 import { TextArea, TextField } from "../ui/Field.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { useWords } from "../words/Words.tsx";
-import type { Asked } from "./first-questions.tsx";
-import { Question } from "./Question.tsx";
+import { type Asked, Question } from "./Question.tsx";
 
 export function KnewQuestion({ draft, change, way }: Asked) {
   const { knew } = useWords().report;
@@ -127,10 +134,7 @@ export function ConsentsQuestion({ draft, change, way }: Asked) {
   const words = useWords().report.consents;
   return (
     <Question way={way} title={words.title} lead={words.lead}>
-      <ConsentChoices
-        allowed={draft.consents}
-        onChange={(consent, allowed) => change({ kind: "consent-given", consent, allowed })}
-      />
+      <ConsentChoices allowed={draft.consents} onChange={(consent, allowed) => change({ kind: "consent-given", consent, allowed })} />
     </Question>
   );
 }

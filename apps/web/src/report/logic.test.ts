@@ -223,11 +223,16 @@ describe("a report", () => {
 
     const allowed = { ...emptyDraft.consents, expert: true };
     const { envelopes } = await addConsents(adding, allowed, 2);
-    const newest = envelopes.filter(({ purpose }) => purpose === "consents").at(-1);
+    const newest = envelopes.findLast(({ purpose }) => purpose === "consents");
     expect(envelopes.filter(({ purpose }) => purpose === "consents")).toHaveLength(2);
     const params = { report: prepared.id, envelope: newest?.id ?? "", piece: 0 };
     const bytes = await desk.client.call("getPiece", { params }, await desk.signIn());
-    const opened = await openWhole([bytes], [desk.secrets.desk.identity], { purpose: "consents", report: prepared.id, envelope: newest?.id ?? "" }, 1 << 20);
+    const opened = await openWhole(
+      [bytes],
+      [desk.secrets.desk.identity],
+      { purpose: "consents", report: prepared.id, envelope: newest?.id ?? "" },
+      1 << 20,
+    );
     expect(consentsContent.parse(JSON.parse(new TextDecoder().decode(opened.content)))).toEqual({ version: 1, at: 2, allowed });
   });
 

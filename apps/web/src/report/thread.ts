@@ -110,7 +110,9 @@ async function addEnvelope(adding: Adding, purpose: "case" | "consents", content
   const { credential, state } = thread;
   const envelope = `e-${hexId()}`;
   const bytes = new TextEncoder().encode(JSON.stringify(content));
-  const recipients = recipientsFor(purpose, { keyset, excluded: keptOut(adding), reporter: thread.receipt.recipient }).map(({ recipient }) => recipient);
+  const recipients = recipientsFor(purpose, { keyset, excluded: keptOut(adding), reporter: thread.receipt.recipient }).map(
+    ({ recipient }) => recipient,
+  );
   const pieces: Uint8Array[] = [];
   for await (const piece of sealEnvelope({ purpose, report: state.id, envelope, content: bytes, bytes: bytes.length, recipients }))
     pieces.push(piece.bytes);

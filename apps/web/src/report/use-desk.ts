@@ -1,10 +1,8 @@
-import type { Answer } from "@telltale/contract";
 import { SealingError } from "@telltale/sealing";
 import { useQuery } from "@tanstack/react-query";
+import type { DeskInfo } from "./desk-info.ts";
 import { pageClient } from "./page-client.ts";
 import { type Trusted, trust } from "./prepare.ts";
-
-export type DeskInfo = Answer<"getDesk">;
 
 /** What is known of the desk. */
 export type Desk =

@@ -22,7 +22,12 @@ export const report = {
     demo: "This is a demonstration. Its keys are thrown away when it stops. Do not send anything real.",
     hours: (hours: string) => `The desk is staffed ${hours}.`,
     reply: (hours: number) =>
-      hours <= 48 ? `You can expect an answer within ${hours} hours.` : `You can expect an answer within ${Math.ceil(hours / 24)} days.`,
+      hours === 1
+        ? "You can expect an answer within an hour."
+        : hours <= 48
+          ? `You can expect an answer within ${hours} hours.`
+          : `You can expect an answer within ${Math.ceil(hours / 24)} days.`,
+    contact: (contact: string) => `You can also reach the desk so: ${contact}`,
     fingerprint: "The desk’s fingerprint",
     fingerprintText: "Compare it with what the desk has published elsewhere, such as on a notice or a card. If it differs, do not send.",
   },
@@ -79,6 +84,8 @@ export const report = {
   chat: {
     title: "The chat",
     lead: "Pick the export, or paste the messages. It is read on your device. You will see every message before anything is sent, and can take out any of them.",
+    checked: "You have just checked a chat. It is still here.",
+    takeChecked: "Take this chat",
     pick: "Pick a file",
     pickHint:
       "A text file or a zip from WhatsApp, Signal, Telegram, Instagram, Messenger or your text messages. Pictures stay on your phone.",
@@ -331,8 +338,7 @@ export const report = {
     sendMessage: "Send the message",
     sentMessage: "Your message has been sent.",
     leaveOut: "Leave somebody out of what I write now",
-    leaveOutHint:
-      "Whoever you kept out of your report stays out of all you write here. You can leave out others from what you write now.",
+    leaveOutHint: "Whoever you kept out of your report stays out of all you write here. You can leave out others from what you write now.",
     add: "Add something to the report",
     addHint:
       "Something that you remembered, or that happened since. Unlike a message, the desk’s server can read it to compare it with other reports, so leave out names.",

@@ -25,8 +25,9 @@ export const report: Words["report"] = {
     hours: (hours) => `Horaires de l’équipe : ${hours}.`,
     reply: (hours) =>
       hours <= 48
-        ? `Vous pouvez attendre une réponse sous ${hours} heures.`
+        ? `Vous pouvez attendre une réponse sous ${hours} ${hours === 1 ? "heure" : "heures"}.`
         : `Vous pouvez attendre une réponse sous ${Math.ceil(hours / 24)} jours.`,
+    contact: (contact) => `Vous pouvez aussi joindre l’équipe ainsi : ${contact}`,
     fingerprint: "L’empreinte de l’équipe",
     fingerprintText:
       "Comparez-la avec celle que l’équipe a publiée ailleurs, sur une affiche ou une carte. Si elle est différente, n’envoyez rien.",
@@ -84,6 +85,8 @@ export const report: Words["report"] = {
   chat: {
     title: "La conversation",
     lead: "Choisissez l’export, ou collez les messages. Tout est lu sur votre appareil. Vous verrez chaque message avant l’envoi et pourrez en retirer.",
+    checked: "Vous venez de vérifier une conversation. Elle est encore ici.",
+    takeChecked: "Prendre cette conversation",
     pick: "Choisir un fichier",
     pickHint:
       "Un fichier texte ou un zip de WhatsApp, Signal, Telegram, Instagram, Messenger ou de vos SMS. Les photos restent sur votre téléphone.",
