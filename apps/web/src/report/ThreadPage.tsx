@@ -10,6 +10,7 @@ import { Page, Section } from "../ui/Page.tsx";
 import { classes } from "../ui/classes.ts";
 import { useSpoken, useWords } from "../words/Words.tsx";
 import { datesIn } from "./dates.ts";
+import { AddChat } from "./AddChat.tsx";
 import { DeskHours } from "./DeskStates.tsx";
 import { emptyDraft } from "./draft.ts";
 import { ConsentChoices, somebodyIsLeft } from "./later-questions.tsx";
@@ -39,8 +40,9 @@ export function ThreadPage({
   const [told, setTold] = useState<Told>(null);
   const [isBusy, setBusy] = useState(false);
   const [isDeleted, setDeleted] = useState(false);
+  const [isAdding, setAdding] = useState(false);
   const thread: Thread = { ...given, state };
-  const place = useHeading(isDeleted ? "deleted" : state.state);
+  const place = useHeading(isDeleted ? "deleted" : isAdding ? "adding" : state.state);
   const date = datesIn(language, "long");
 
   /** Does one thing at a time and says what came of it; whether it was done. */
@@ -88,6 +90,18 @@ export function ThreadPage({
     );
   const adding = trusted === null ? null : { client: pageClient, thread, keyset: trusted.keyset, leftOut, effects: pageEffects };
   const isOut = state.state === "withdrawn";
+  if (isAdding && adding !== null)
+    return (
+      <AddChat
+        adding={adding}
+        onDone={(next) => {
+          setState(next);
+          setTold({ kind: "good", text: say.added });
+          setAdding(false);
+        }}
+        onBack={() => setAdding(false)}
+      />
+    );
   return (
     <div ref={place}>
       {" "}
@@ -182,6 +196,9 @@ export function ThreadPage({
                   })
                 }
               />
+              <div>
+                <Button onClick={() => setAdding(true)}>{say.addChat}</Button>
+              </div>
             </Section>
             <Section title={say.allow}>
               <Disclosure title={say.allowShow}>

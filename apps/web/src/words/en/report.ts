@@ -345,6 +345,8 @@ export const report = {
     addLabel: "What you would like to add",
     addButton: "Add it",
     added: "It has been added to your report.",
+    addChat: "Add a chat",
+    addChatLead: "Look through it once more. It is sealed for the desk, which compares it with other reports.",
     allow: "What we may do with it",
     allowShow: "Say anew what you allow",
     allowHint:

@@ -355,6 +355,8 @@ export const report: Words["report"] = {
     addLabel: "Ce que vous voulez ajouter",
     addButton: "Ajouter",
     added: "C’est ajouté à votre signalement.",
+    addChat: "Ajouter une conversation",
+    addChatLead: "Relisez-la une dernière fois. Elle est scellée pour l’équipe, qui la compare aux autres signalements.",
     allow: "Ce que nous pouvons en faire",
     allowShow: "Dire à nouveau ce que vous permettez",
     allowHint:
