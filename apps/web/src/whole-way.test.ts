@@ -78,6 +78,21 @@ describe("the whole way", () => {
       await experts.getByLabel("Yes").check();
       await press(page, "This is what I allow from now on");
       await page.getByText("The desk now goes by what you just said.").waitFor();
+      await press(page, "Add a chat");
+      await page.getByLabel("Or paste the messages here").fill("Robin Vale: You never answered me\nRobin Vale: I still have your picture");
+      await press(page, "Use what I pasted");
+      await page.getByText("2 messages read.").waitFor();
+      for (let i = 0; i < 3; i += 1) await goOn(page);
+      await heading(page, "This is what will be sent");
+      await page.getByText("Show the exact text").click();
+      const shown = await page.locator("pre").textContent();
+      await press(page, "Add it");
+      await heading(page, "It has been added to your report.");
+      await press(page, /report/u);
+      expect(await desk(["open", report, "--desk-key", join(keys, "offline", "desk.key")], passphrases.desk)).toContain(
+        "still have your picture",
+      );
+      expect(shown).toContain("still have your picture");
       await page.getByLabel("Your message").fill("Thank you.");
       await press(page, "Send the message");
       await page.getByText("Your message has been sent.").waitFor();

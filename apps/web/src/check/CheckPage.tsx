@@ -9,6 +9,7 @@ import { useSpoken, useWords } from "../words/Words.tsx";
 import { loadChecker, useChecker } from "./checker.ts";
 import { GiveChat } from "./GiveChat.tsx";
 import type { Refusal } from "./protocol.ts";
+import { Refusals } from "./Refusals.tsx";
 import { Result } from "./Result.tsx";
 import { sizeIn } from "./size.ts";
 
@@ -81,22 +82,5 @@ function Ready({ refused }: { readonly refused: readonly Refusal[] }) {
       )}
       <GiveChat />
     </div>
-  );
-}
-
-/** The files that gave no chat, each with the reason. */
-export function Refusals({ title, refused }: { readonly title: string; readonly refused: readonly Refusal[] }) {
-  const { check } = useWords();
-  return (
-    <Notice kind="wrong" title={title}>
-      <ul className="plain-list">
-        {refused.slice(0, 8).map(({ name, reason }) => (
-          <li key={name}>
-            <strong className="file-name">{name}</strong> {check.reasons[reason]}
-          </li>
-        ))}
-        {refused.length > 8 ? <li>+ {refused.length - 8}</li> : null}
-      </ul>
-    </Notice>
   );
 }

@@ -7,10 +7,10 @@ import { Section } from "../ui/Page.tsx";
 import { SelectField } from "../ui/Field.tsx";
 import { StagePath } from "../ui/StagePath.tsx";
 import { useSpoken, useWords } from "../words/Words.tsx";
-import { Refusals } from "./CheckPage.tsx";
 import { checkAgainAs, startOver } from "./checker.ts";
 import { dayIn, tempoLines, unknownLines } from "./facts.ts";
 import type { CheckedChat, Refusal } from "./protocol.ts";
+import { Refusals } from "./Refusals.tsx";
 import { Transcript } from "./Transcript.tsx";
 
 /** What was found: the verdict first, then what to do, then the chat and everything that explains it. */
