@@ -58,7 +58,10 @@ async function visit(origin: string, path: string, options: BrowserContextOption
   await page.goto(`${origin}${path}`);
   const size = page.viewportSize() ?? desktop.viewport;
   const look = async (name: string): Promise<void> => {
-    if (screens !== undefined) await page.screenshot({ path: join(screens, `report-${name}-${label}.png`), fullPage: true });
+    if (screens !== undefined) {
+      await page.evaluate("scrollTo(0, 0)");
+      await page.screenshot({ path: join(screens, `report-${name}-${label}.png`), fullPage: true });
+    }
     // The colours of the dark are the same at every width: they are looked at on the phone alone.
     for (const colorScheme of options.isMobile === true ? (["dark", "light"] as const) : (["light"] as const)) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
