@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { intakeLimits } from "@telltale/contract";
 import { describe, expect, it } from "vitest";
 import { readHelpLines } from "./config/help-lines.ts";
 import { ConfigError, readConfig } from "./config/read-config.ts";
@@ -87,6 +88,13 @@ describe("the configuration", () => {
     expect(readConfig({ TELLTALE_ORIGIN: "http://abc.onion" }).origin).toBe("http://abc.onion");
     for (const given of ["https://abc.onion", "https://desk.example", "http://desk.example"])
       expect(wrongOf({ TELLTALE_ONION: given })).toEqual([`TELLTALE_ONION: expected http://NAME.onion, got ${JSON.stringify(given)}`]);
+  });
+
+  it("takes words on how else the desk is reached, in one line and no longer than they may be", () => {
+    const most = "x".repeat(intakeLimits.maxContact);
+    expect(readConfig({ TELLTALE_CONTACT: most }).contact).toBe(most);
+    for (const given of [`${most}x`, "room 12\nor ring"])
+      expect(wrongOf({ TELLTALE_CONTACT: given })).toEqual([expect.stringMatching(/^TELLTALE_CONTACT: expected up to 300 characters/u)]);
   });
 
   it("says nothing of a setting that can hold a password", () => {

@@ -16,10 +16,10 @@ const closed: Server[] = [];
 const lines = (...all: readonly string[]): string => [...all, "", ""].join("\r\n");
 
 /**
- * Limits on what is inside envelopes, which the server meets only when it reads a case; those that are tested where they are spent; and the
- * length of a page that nobody asks for.
+ * Limits on what is inside envelopes, which the server meets only when it reads a case; those that are tested where they are spent, a setting's
+ * among them; and the length of a page that nobody asks for.
  */
-const elsewhere = ["pieceContentBytes", "maxWords", "maxName", "maxCaseMessages", "maxHandles", "maxResealPage"] as const;
+const elsewhere = ["pieceContentBytes", "maxWords", "maxName", "maxCaseMessages", "maxHandles", "maxResealPage", "maxContact"] as const;
 const here = [
   "maxBodyBytes",
   "maxSmallBodyBytes",

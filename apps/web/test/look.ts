@@ -15,7 +15,7 @@ await using desk = await startDesk({ env: { TELLTALE_CONTACT: "room 12, or 020 7
 const origin = desk.server.address;
 const browser = await launch();
 for (const [name, options] of [
-  ["phone", { ...phone, deviceScaleFactor: 1.5 }],
+  ["phone", { ...phone, deviceScaleFactor: 1 }],
   ["desktop", desktop],
 ] as const)
   for (const colorScheme of ["light", "dark"] as const) {
