@@ -64,6 +64,11 @@ describe("help lines", () => {
   test("of a country come before those of everywhere, open ones first", () => {
     const ids = linesFor(helpLines, "FR", new Date("2026-07-06T03:00:00Z")).map(({ id }) => id);
     expect(ids).toEqual(["find-a-helpline", "fr-3018"]);
+    expect(linesFor(helpLines, "GB", new Date("2026-07-06T03:00:00Z")).map(({ id }) => id)).toEqual([
+      "gb-samaritans",
+      "gb-revenge-porn-helpline",
+      "find-a-helpline",
+    ]);
     expect(linesFor(helpLines, "FR", new Date("2026-07-06T12:00:00Z")).map(({ id }) => id)).toEqual(["fr-3018", "find-a-helpline"]);
   });
 

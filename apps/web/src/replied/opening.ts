@@ -35,9 +35,12 @@ export function isOpen({ hours, zone }: Pick<HelpLine, "hours" | "zone">, now: D
   });
 }
 
-/** The lines for a country (null: any) and for everywhere: those that are open now first, a country's own before those of everywhere. */
+/**
+ * The lines for a country (null: any) and for everywhere: the country's that are open now, those whose hours nobody knows, those of everywhere,
+ * and last those that are closed.
+ */
 export function linesFor(lines: readonly HelpLine[], country: string | null, now: Date): HelpLine[] {
-  const rank = (line: HelpLine): number => (isOpen(line, now) ? 0 : 2) + (line.country === null ? 1 : 0);
+  const rank = (line: HelpLine): number => (line.country === null ? 2 : isOpen(line, now) ? 0 : line.hours === "unknown" ? 1 : 3);
   return lines
     .filter((line) => country === null || line.country === null || line.country === country)
     .toSorted((a, b) => rank(a) - rank(b));
