@@ -14,7 +14,7 @@ import { type Draft, emptyDraft, goesOn, reduceDraft } from "./draft.ts";
 import { MessagesQuestion } from "./MessagesQuestion.tsx";
 import { NamesQuestion } from "./NamesQuestion.tsx";
 import { caseOf } from "./prepare.ts";
-import type { Asked } from "./Question.tsx";
+import { type Asked, Back } from "./Question.tsx";
 import { type Adding, addCase } from "./thread.ts";
 import { useHeading } from "./use-heading.ts";
 
@@ -122,11 +122,7 @@ function Shown({
         <Button kind="main" disabled={sending === "yes"} onClick={onSend}>
           {thread.addButton}
         </Button>
-        {way.back === null ? null : (
-          <Button kind="quiet" onClick={way.back}>
-            {flow.back}
-          </Button>
-        )}
+        <Back way={way} />
       </div>
     </Page>
   );

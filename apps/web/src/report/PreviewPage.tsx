@@ -8,7 +8,7 @@ import type { Words } from "../words/catalogue.ts";
 import { useWords } from "../words/Words.tsx";
 import type { Trusted } from "./prepare.ts";
 import { summaryOf } from "./summary.ts";
-import type { Way } from "./Question.tsx";
+import { Back, type Way } from "./Question.tsx";
 
 /** What the preview can show: the report as it will be sealed, or why there is none yet. */
 export type Preparation =
@@ -77,11 +77,7 @@ export function PreviewPage({
         >
           {preview.send}
         </Button>
-        {way.back === null ? null : (
-          <Button kind="quiet" onClick={way.back}>
-            {flow.back}
-          </Button>
-        )}
+        <Back way={way} />
       </div>
     </Page>
   );

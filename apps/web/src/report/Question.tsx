@@ -49,13 +49,19 @@ export function Question({
           <Button type="submit" kind={way.isAnswered ? "main" : "plain"}>
             {way.isAnswered ? flow.next : flow.skip}
           </Button>
-          {way.back === null ? null : (
-            <Button kind="quiet" onClick={way.back}>
-              {flow.back}
-            </Button>
-          )}
+          <Back way={way} />
         </div>
       </form>
     </Page>
+  );
+}
+
+/** The way to the question before; nothing at the first. */
+export function Back({ way }: { readonly way: Way }) {
+  const { flow } = useWords().report;
+  return way.back === null ? null : (
+    <Button kind="quiet" onClick={way.back}>
+      {flow.back}
+    </Button>
   );
 }
