@@ -44,7 +44,7 @@ export const layers = {
     "apps/server/src/index.ts",
   ],
   "apps/web/src/ui": [],
-  "apps/web/src/words": ["packages/engine/src/index.ts"],
+  "apps/web/src/words": ["packages/engine/src/index.ts", "packages/contract/src/index.ts"],
   "apps/web/src/mode.ts": [],
   "apps/web/src/guides": ["apps/web/src/ui", "apps/web/src/words"],
   "apps/web/src/check": [

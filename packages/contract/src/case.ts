@@ -3,6 +3,7 @@
  */
 import { z } from "zod";
 import { consents } from "./consents.ts";
+import { happenings } from "./happenings.ts";
 import { intakeLimits } from "./limits.ts";
 import { name, time, version } from "./shapes.ts";
 
@@ -39,20 +40,6 @@ const caseChat = z.strictObject({
     .max(1000),
   messages: z.array(caseMessage).max(intakeLimits.maxCaseMessages),
 });
-
-/** What the reporter did or gave, as the pages ask for it. */
-export const happenings = [
-  "replied",
-  "sent-pictures",
-  "sent-money",
-  "sent-code",
-  "opened-link",
-  "shared-work-information",
-  "gave-numbers",
-  "agreed-to-meet",
-  "work-account-at-risk",
-  "is-threatened",
-] as const;
 
 export const caseContent = z.strictObject({
   version,

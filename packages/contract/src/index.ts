@@ -1,7 +1,8 @@
-export { type CaseChat, type CaseContent, caseContent, type ConsentsContent, consentsContent, happenings } from "./case.ts";
+export { type CaseChat, type CaseContent, caseContent, type ConsentsContent, consentsContent } from "./case.ts";
 export { type IdentityContent, identityContent, type MessageContent, messageContent } from "./case.ts";
 export { type ConsentId, consents } from "./consents.ts";
 export { type HandlerKey, type Keyset, type SignedKeyset, activeHandlers, canTakeReports, keyset, signedKeyset } from "./keyset.ts";
+export { type Happening, happenings } from "./happenings.ts";
 export { type HelpLine, helpLines } from "./help-lines.ts";
 export { intakeLimits, periods } from "./limits.ts";
 export { Problem, type ProblemCode, type ProblemDetail, problems } from "./problems.ts";

@@ -91,16 +91,18 @@ function ChatResult({ chat }: { readonly chat: CheckedChat }) {
           </div>
         ))
       )}
-      <Section title={result.todo}>
-        <ol className="numbered">
-          {assessment.advice.map((key) => (
-            <li key={key}>{words.engine.advice[key]}</li>
-          ))}
-        </ol>
-        <p className="no-print">
-          <PageLink to="/replied">{result.already}</PageLink>
-        </p>
-      </Section>
+      {assessment.advice.length === 0 ? null : (
+        <Section title={result.todo}>
+          <ol className="numbered">
+            {assessment.advice.map((key) => (
+              <li key={key}>{words.engine.advice[key]}</li>
+            ))}
+          </ol>
+        </Section>
+      )}
+      <p className="no-print">
+        <PageLink to="/replied">{result.already}</PageLink>
+      </p>
       {isStatic ? null : (
         <Next>
           <PageButton kind="main" to="/report">

@@ -2,10 +2,9 @@
  * What a reporter has said so far, in memory alone, and the questions in their order. Nothing in it is compulsory: every question can be
  * passed over, and an empty answer is an answer.
  */
-import { type CaseContent, type ConsentId, type ConsentsContent, consents, type happenings, intakeLimits } from "@telltale/contract";
+import { type CaseContent, type ConsentId, type ConsentsContent, type Happening, consents, intakeLimits } from "@telltale/contract";
 import type { DraftChat } from "./read-chat.ts";
 
-type Happening = (typeof happenings)[number];
 export type About = CaseContent["kind"];
 
 export interface DraftHandle {

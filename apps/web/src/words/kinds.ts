@@ -1,27 +1,12 @@
 /* The closed sets that have words in every language. */
 import type { EngineErrorDetail, Level, Stage } from "@telltale/engine";
 
+export { type Happening, happenings } from "@telltale/contract";
 export type { Advice, IssueCode } from "@telltale/engine";
 export type { Level, Stage };
 
 /** Why a file gave no chat. `unreadable`: the device did not hand it over. */
 export type RefusalReason = EngineErrorDetail["code"] | "picture" | "unreadable";
-
-/** What may have happened, by the ids that a report gives it. */
-export const happenings = [
-  "replied",
-  "sent-pictures",
-  "sent-money",
-  "sent-code",
-  "opened-link",
-  "shared-work-information",
-  "gave-numbers",
-  "agreed-to-meet",
-  "work-account-at-risk",
-  "is-threatened",
-] as const;
-
-export type Happening = (typeof happenings)[number];
 
 export const chatApps = ["whatsapp", "signal", "telegram", "instagram", "messages"] as const;
 export type ChatApp = (typeof chatApps)[number];
