@@ -12,8 +12,8 @@ import { type LikenessId, compare, likenesses } from "../../packages/engine/src/
 import { areCampaign } from "../../packages/engine/src/link/gates.ts";
 import { openKey } from "../../packages/engine/src/link/hash.ts";
 import { type Pair, partition } from "../../packages/engine/src/link/partition.ts";
-import { type ChatBackground, type ChatMaterial, type Profile, profileOf } from "../../packages/engine/src/link/profile.ts";
-import { type LinkWeights, gateOf, oddsOf } from "../../packages/engine/src/link/weigh.ts";
+import { type ChatBackground, type ChatMaterial, type Profile, claimsIn, profileOf } from "../../packages/engine/src/link/profile.ts";
+import { type LinkWeights, oddsOf } from "../../packages/engine/src/link/weigh.ts";
 import { type Rarity, bucketOf } from "../../packages/engine/src/link/vector.ts";
 import { materialOf } from "../../packages/engine/src/linking.ts";
 import type { Conversation } from "../../packages/engine/src/model/conversation.ts";
@@ -48,7 +48,7 @@ function loadCampaigns(hidden: boolean): CampaignChat[] {
     });
 }
 
-const cells: Readonly<Record<FeatureKind, number>> = { words: 1 << 17, pairs: 1 << 18, triples: 1 << 18, letters: 1 << 17 };
+const cells: Readonly<Record<FeatureKind, number>> = { words: 1 << 20, pairs: 1 << 18, triples: 1 << 18, letters: 1 << 17 };
 
 /** What unrelated chats have in common: every chat of corpus/threads is one voice; the two of a pair open alike and are one. */
 function backgroundOfThreads(): ChatBackground {
@@ -63,18 +63,21 @@ function backgroundOfThreads(): ChatBackground {
   const background = { words: rarity("words"), pairs: rarity("pairs"), triples: rarity("triples"), letters: rarity("letters") };
   const { meaning } = shippedModels();
   let moves = new Float64Array(0);
+  const claims = new Map<string, number>();
   for (const group of groups.values()) {
     const seen = { words: new Set<number>(), pairs: new Set<number>(), triples: new Set<number>(), letters: new Set<number>() };
     for (const { conversation } of group) {
       const outline = outlineOf(conversation, meaning);
       if (moves.length === 0) moves = new Float64Array(outline.moves.length);
       outline.moves.forEach((move, i) => (moves[i] = (moves[i] ?? 0) + move / threads.length));
+      for (const value of new Set(claimsIn(outline.persona).flatMap((claim) => (claim.facet === "met" ? [] : [claim.value]))))
+        claims.set(value, (claims.get(value) ?? 0) + 1 / threads.length);
       for (const { text } of outline.messages)
         forEachFeature(wordsOf(text), (kind, hash) => seen[kind].add(bucketOf(hash, background[kind])));
     }
     for (const kind of featureKinds) for (const bucket of seen[kind]) background[kind].counts[bucket]!++;
   }
-  return { ...background, moves };
+  return { ...background, moves, claims };
 }
 
 /** A pair said once and no more is left out of what ships: a chat or two more or less hardly changes how rare a thing is. */
@@ -123,13 +126,18 @@ function rowsOf(chats: readonly CampaignChat[], profiles: readonly Profile[]): P
   );
 }
 
-const gated = likenesses.map(({ kind }) => kind !== null);
-
-/** The columns of the fit: every likeness, and those that are reasons again, times how much both chats look like traps. */
-function columnsOf(values: Float64Array): Float64Array {
-  const gate = gateOf(values);
-  return Float64Array.from([...values, ...[...values].flatMap((value, i) => (gated[i] ? [value * gate] : []))]);
+/**
+ * Whether a pair is learnt from. Honest chats that share an identifier or long runs of words have one origin as well, if a harmless one:
+ * they are no example of chats that have nothing to do with each other, and whether a group is a campaign is asked of the group.
+ */
+function isExample({ a, b, values }: PairRow, chats: readonly CampaignChat[]): boolean {
+  const isHonest = chats[a]!.campaign === null && chats[b]!.campaign === null;
+  return !isHonest || (valueOf(values, "identifiers") === 0 && valueOf(values, "triples") < sameText);
 }
+
+/** From this likeness of triples of words on, two texts are one. */
+const sameText = 0.5;
+const valueOf = (values: Float64Array, id: LikenessId): number => values[likenesses.findIndex((likeness) => likeness.id === id)]!;
 
 /** L2 penalty on standardised weights, in units of one pair. */
 const penalty = 3.3;
@@ -199,16 +207,20 @@ function solve(system: readonly Float64Array[]): Float64Array {
 
 const short = (value: number): number => Number(value.toPrecision(6));
 
-function fitWeights(rows: readonly PairRow[], thresholds: Pick<LinkWeights, "linked" | "suggested" | "chats">): LinkWeights {
+function fitWeights(
+  all: readonly PairRow[],
+  chats: readonly CampaignChat[],
+  thresholds: Pick<LinkWeights, "linked" | "suggested" | "chats">,
+): LinkWeights {
+  const rows = all.filter((row) => isExample(row, chats));
   const { bias, weights } = fitLogistic(
-    rows.map(({ values }) => columnsOf(values)),
+    rows.map(({ values }) => values),
     rows.map(({ same }) => same),
   );
   const unrelated = rows.filter(({ same }) => !same);
-  let at = likenesses.length;
-  const table = likenesses.map(({ id }, i): [LikenessId, [number, number, number]] => {
+  const table = likenesses.map(({ id }, i): [LikenessId, [number, number]] => {
     const usual = unrelated.reduce((sum, { values }) => sum + values[i]! / unrelated.length, 0);
-    return [id, [short(weights[i]!), gated[i] ? short(weights[at++]!) : 0, short(usual)]];
+    return [id, [short(weights[i]!), short(usual)]];
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the table has an entry for every likeness
   return { bias: short(bias), likenesses: Object.fromEntries(table) as unknown as LinkWeights["likenesses"], ...thresholds };
@@ -223,6 +235,7 @@ function unseenOdds(chats: readonly CampaignChat[], rows: readonly PairRow[]): F
     const meets = ({ a, b }: PairRow): boolean => chats[a]!.writer === writer || chats[b]!.writer === writer;
     const weights = fitWeights(
       rows.filter((row) => !meets(row)),
+      chats,
       unset,
     );
     rows.forEach((row, i) => {
@@ -241,11 +254,8 @@ interface Outcome {
 function outcomeOf(chats: readonly CampaignChat[], rows: readonly PairRow[], odds: Float64Array, threshold: number): Outcome {
   const all = new Map(rows.map(({ a, b }, i) => [a * 4096 + b, odds[i]!]));
   const pairs: Pair[] = rows.flatMap(({ a, b }, i) => (odds[i]! >= threshold ? [{ a, b, odds: odds[i]! }] : []));
-  const groups = partition(chats.length, pairs, (a, b) => all.get(Math.min(a, b) * 4096 + Math.max(a, b))!, threshold).flatMap(
-    (members) => {
-      const kept = areCampaign(members.map((member) => chats[member]!.material.probability));
-      return kept === null ? [] : [members.filter((_, i) => kept[i])];
-    },
+  const groups = partition(chats.length, pairs, (a, b) => all.get(Math.min(a, b) * 4096 + Math.max(a, b))!, threshold).filter((members) =>
+    areCampaign(members.map((member) => chats[member]!.material.probability)),
   );
   let right = 0;
   let found = 0;
@@ -304,8 +314,13 @@ order.forEach((index, i) => {
 });
 console.log(`linked from ${linked}, suggested from ${suggested.toFixed(2)}`);
 const weightsType = 'import type { LinkWeights } from "../../weigh.ts";\n\nexport const linkWeights: LinkWeights';
-writeTable("link-weights.ts", weightsType, fitWeights(rows, { linked, suggested: short(suggested), chats: measured[1].chats.length }));
+writeTable(
+  "link-weights.ts",
+  weightsType,
+  fitWeights(rows, measured[1].chats, { linked, suggested: short(suggested), chats: measured[1].chats.length }),
+);
 writeTable("link-background.ts", "export const linkBackground", {
   ...Object.fromEntries(featureKinds.map((kind) => [kind, packed(background[kind])])),
   moves: [...background.moves].map(short),
+  claims: Object.fromEntries([...background.claims].map(([value, share]) => [value, short(share)])),
 });

@@ -1,5 +1,5 @@
 import { parse } from "tldts";
-import { sharedHosts } from "./shared-hosts.ts";
+import { sharedHosts, sharedStandIns } from "./shared-hosts.ts";
 
 /** A host in canonical form: ASCII, lower case, without the last full stop. */
 export interface Host {
@@ -37,8 +37,9 @@ export function hostOf(written: string): Host | null {
 /** What stands for the owner of a host: its registrable domain or IP address. Null where many people share it, or nobody can reach it. */
 export function ownedDomain(host: Host): string | null {
   if (host.ip) return isLocalAddress(host.name) ? null : host.name;
-  if (host.registrable === null || sharedHosts.has(host.registrable) || sharedHosts.has(host.name)) return null;
-  return host.registrable;
+  const { name, registrable } = host;
+  if (registrable === null || sharedHosts.has(registrable) || sharedHosts.has(name) || sharedStandIns.has(registrable)) return null;
+  return registrable;
 }
 
 /** Addresses that mean another machine in every house: RFC 1122, RFC 1918, RFC 3927, RFC 4193, RFC 4291. */

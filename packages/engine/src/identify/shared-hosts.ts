@@ -18,5 +18,12 @@ const byService = {
   payments: "binance.com cash.app coinbase.com paypal.com paypal.me revolut.com revolut.me stripe.com venmo.com wise.com",
 } as const satisfies Record<string, string>;
 
+const all = Object.values(byService).flatMap((names) => names.split(" "));
+
 /** Registrable domains and hosts that name no owner. */
-export const sharedHosts: ReadonlySet<string> = new Set(Object.values(byService).flatMap((names) => names.split(" ")));
+export const sharedHosts: ReadonlySet<string> = new Set(all);
+
+/** Names reserved for examples (RFC 2606) that stand for one of them in what is made up: `paypal.example`. */
+export const sharedStandIns: ReadonlySet<string> = new Set(
+  all.flatMap((name) => ["example", "test", "invalid"].map((suffix) => `${name.slice(0, name.indexOf("."))}.${suffix}`)),
+);

@@ -65,7 +65,7 @@ function timesOf({ outline }: ChatMaterial): readonly [number, number] | null {
 function personasOf(materials: readonly ChatMaterial[]): CampaignPersona[] {
   const handles = new Map<string, Set<string>>();
   for (const material of materials)
-    for (const name of material.outline.names) {
+    for (const name of material.outline.persona.names) {
       const given = name.charAt(0).toUpperCase() + name.slice(1);
       const known = handles.get(given) ?? new Set();
       for (const { kind, canonical } of material.identifiers)

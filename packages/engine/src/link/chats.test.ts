@@ -272,6 +272,6 @@ describe("an index", () => {
     expect(() => readIndex(new Uint8Array(64), shippedLinkModel(), key)).toThrow("expected an index of linked chats");
     const other = bytes.slice();
     other[4] = 9;
-    expect(() => readIndex(other, shippedLinkModel(), key)).toThrow("expected an index of version 2, got version 9");
+    expect(() => readIndex(other, shippedLinkModel(), key)).toThrow("expected an index of version 3, got version 9");
   });
 });

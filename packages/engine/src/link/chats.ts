@@ -28,8 +28,7 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 export function groupChats(index: LinkIndex, decisions: readonly Decision[] = []): Grouping {
   const { constraints, conflicts } = constraintsOf(decisions, index);
   const groups = allGroups(index, constraints)
-    .flatMap((members) => [campaignAmong(index, members, constraints) ?? []])
-    .filter(({ length }) => length > 0)
+    .filter((members) => isCampaign(index, members, constraints))
     .map((members) => members.map((slot) => idAt(index, slot)).toSorted())
     .toSorted(([a = ""], [b = ""]) => order(a, b));
   return { groups, suggested: suggestedBeside(index, groups, constraints), conflicts };
@@ -41,12 +40,11 @@ export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
   const slot = index.slots.get(material.id) ?? -1;
   const component = index.components[slot] ?? null;
   const own = component === null ? null : cutOf(component, webOf(index)).groupOf.get(slot);
-  const kept = own === undefined || own === null ? null : campaignAmong(index, own, none);
-  if (kept?.includes(slot) !== true) return { group: null, with: [] };
-  const members = new Set(kept);
+  if (own === undefined || own === null || !isCampaign(index, own, none)) return { group: null, with: [] };
+  const members = new Set(own);
   const beside = suggestedTo(index, slot).flatMap(([other, odds]) => (members.has(other) ? [{ id: idAt(index, other), odds }] : []));
   return {
-    group: kept.map((one) => idAt(index, one)).toSorted(),
+    group: own.map((one) => idAt(index, one)).toSorted(),
     with: beside.toSorted((x, y) => y.odds - x.odds || order(x.id, y.id)),
   };
 }
@@ -67,11 +65,10 @@ function allGroups(index: LinkIndex, constraints: Constraints): (readonly number
   return [...others, ...groupsAmong([...among, ...alone], web, constraints)];
 }
 
-/** Those of a group that are a campaign, by how much they look like traps; null where they are none. */
-function campaignAmong({ probabilities }: LinkIndex, members: readonly number[], { mustJoin }: Constraints): number[] | null {
+/** Whether a group is a campaign, by how much its chats look like traps; what was decided to belong together counts as one. */
+function isCampaign({ probabilities }: LinkIndex, members: readonly number[], { mustJoin }: Constraints): boolean {
   const decided = new Set(mustJoin.flat());
-  const kept = areCampaign(members.map((slot) => (decided.has(slot) ? 1 : (probabilities[slot] ?? 0))));
-  return kept === null ? null : members.filter((_, i) => kept[i]);
+  return areCampaign(members.map((slot) => (decided.has(slot) ? 1 : (probabilities[slot] ?? 0))));
 }
 
 function suggestedBeside(index: LinkIndex, groups: readonly (readonly string[])[], { mustPart }: Constraints): [string, string][] {
@@ -84,7 +81,7 @@ function suggestedBeside(index: LinkIndex, groups: readonly (readonly string[])[
         if (b < a || parted.has(`${a} ${b}`)) return [];
         const group = groupOf.get(a);
         if (group !== undefined && group === groupOf.get(b)) return [];
-        if (areCampaign([probabilities[a] ?? 0, probabilities[b] ?? 0]) === null) return [];
+        if (!areCampaign([probabilities[a] ?? 0, probabilities[b] ?? 0])) return [];
         const [first = "", second = ""] = [idAt(index, a), idAt(index, b)].toSorted();
         return [{ a: first, b: second, odds }];
       }),

@@ -4,7 +4,7 @@
  */
 import type { ReasonKind } from "../model/campaign.ts";
 import { bestMessages } from "./best-messages.ts";
-import type { Profile } from "./profile.ts";
+import type { ClaimFacet, Profile } from "./profile.ts";
 import { cosine } from "./vector.ts";
 
 /** Every sort of likeness, with the kind of reason it belongs to; null for what is no reason but circumstance. */
@@ -18,10 +18,14 @@ export const likenesses = [
   { id: "triples", kind: "script", part: "wording" },
   { id: "letters", kind: "script", part: "wording" },
   { id: "messages", kind: "script", part: "wording" },
+  { id: "phrases", kind: "script", part: "wording" },
   { id: "moves", kind: "script", part: "moves" },
   { id: "rareWords", kind: "persona", part: "persona" },
   { id: "rareCount", kind: "persona", part: "persona" },
   { id: "names", kind: "persona", part: "persona" },
+  { id: "claimedName", kind: "persona", part: "persona" },
+  { id: "claims", kind: "persona", part: "persona" },
+  { id: "met", kind: "persona", part: "persona" },
   { id: "identifiers", kind: "identifier", part: "identifier" },
   { id: "identifiersOfTrap", kind: "identifier", part: "identifier" },
   { id: "media", kind: "media", part: "media" },
@@ -59,6 +63,8 @@ export function compare(a: Profile, b: Profile, worth: Worth = wholly): Float64A
     rareBits += word.bits;
     rareCount++;
   }
+  const claimed: Record<ClaimFacet, number> = { name: 0, self: 0, met: 0 };
+  for (const [hash, { facet, bits }] of a.claims) if (b.claims.has(hash)) claimed[facet] += bits;
   const identifiers = Math.min(shared(a.identifiers, b.identifiers, worth), 2) * 0.5 ** (daysBetween(a, b) / halfLifeDays);
   const values: Record<LikenessId, number> = {
     suspicion: Math.min(suspicionA, suspicionB),
@@ -70,10 +76,14 @@ export function compare(a: Profile, b: Profile, worth: Worth = wholly): Float64A
     triples: Math.sqrt(cosine(a.vectors.triples, b.vectors.triples)),
     letters: cosine(a.vectors.letters, b.vectors.letters),
     messages: bestMessages(a.messages, b.messages),
+    phrases: Math.sqrt(inBoth(a.phrases, b.phrases)),
     moves: dot(a.moves, b.moves),
     rareWords: Math.sqrt(rareBits),
     rareCount: Math.min(rareCount, 6),
     names: Math.sqrt(nameBits),
+    claimedName: claimed.name > 0 ? 1 : 0,
+    claims: Math.sqrt(claimed.self),
+    met: Math.sqrt(claimed.met),
     identifiers,
     // A number that one trap came from is worth more than one that honest people share.
     identifiersOfTrap: identifiers * Math.max(a.probability, b.probability),
@@ -81,6 +91,19 @@ export function compare(a: Profile, b: Profile, worth: Worth = wholly): Float64A
     hours: a.hour[0] * b.hour[0] + a.hour[1] * b.hour[1],
   };
   return Float64Array.from(likenesses, ({ id }) => values[id]);
+}
+
+/** How many numbers two ascending lists share. */
+function inBoth(a: Int32Array, b: Int32Array): number {
+  let count = 0;
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const left = a[i] ?? 0;
+    const right = b[j] ?? 0;
+    if (left === right) count++;
+    if (left <= right) i++;
+    if (right <= left) j++;
+  }
+  return count;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

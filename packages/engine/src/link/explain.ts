@@ -5,7 +5,7 @@ import { type EvidencePart, type Worth, compare, daysBetween } from "./compare.t
 import { wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type LinkIndex, profileIn } from "./link-index.ts";
-import { type ChatMaterial, type Profile, identifierKey } from "./profile.ts";
+import { type ChatMaterial, type ClaimFacet, type Profile, claimKey, claimsIn, identifierKey } from "./profile.ts";
 import { oddsOf, riseAmong, sharesOf } from "./weigh.ts";
 
 /** A part that moves the odds by less is not told. */
@@ -87,17 +87,21 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
     because: "They make the same moves.",
   }),
   persona({ a, b, key }) {
-    const shared = [...a.rare]
+    const claims = [...a.claims].flatMap(([hash, { facet }]) => (b.claims.has(hash) ? [{ hash, facet }] : []));
+    const rare = [...a.rare]
       .filter(([hash]) => b.rare.has(hash))
       .toSorted(([, x], [, y]) => Number(y.isName) - Number(x.isName) || y.bits - x.bits);
-    const words = (side: Side): string => {
+    const told = (side: Side): string => {
+      const said = claimsSaid(side, key);
       const written = writtenWords(side, key);
-      return shared
-        .slice(0, 8)
-        .map(([hash]) => written.get(hash) ?? "")
-        .join(", ");
+      const words = [...claims.map(({ hash }) => said.get(hash)), ...rare.map(([hash]) => written.get(hash))];
+      return [...new Set(words.flatMap((word) => word ?? []))].slice(0, mostTold).join(", ");
     };
-    return { a: words(a), b: words(b), because: "They name the same people, places or things, which hardly any other chat does." };
+    const because = [
+      ...facetsTold.flatMap(([facet, text]) => (claims.some((claim) => claim.facet === facet) ? [text] : [])),
+      ...(rare.length > 0 ? ["name the same people, places or things, which hardly any other chat does"] : []),
+    ];
+    return { a: told(a), b: told(b), because: `They ${because.join("; they ")}.` };
   },
   identifier({ a, b, worth, key }) {
     const shared = [...a.identifiers].filter((one) => b.identifiers.has(one) && worth.get(one) !== 0);
@@ -119,6 +123,20 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
     return { a: shared, b: shared, because: "The same file was sent in both, byte for byte." };
   },
   rhythm: ({ a, b }) => ({ a: hourText(a), b: hourText(b), because: "They are written at the same hours of the day." }),
+};
+
+const mostTold = 8;
+
+const facetsTold: readonly (readonly [ClaimFacet, string])[] = [
+  ["name", "go by the same name"],
+  ["self", "say the same about who they are"],
+  ["met", "name the same place or occasion where the two are said to have met"],
+];
+
+/** The claims of a chat as they are shown, by their keyed hashes. */
+const claimsSaid = ({ material }: Side, key: HashKey): Map<number, string> => {
+  const { persona } = material.outline;
+  return new Map(claimsIn(persona).map(({ facet, value, shown }) => [claimKey(facet, value, key), shown]));
 };
 
 const textAt = ({ material }: Side, at: number): string => material.outline.messages[at]?.text ?? "";

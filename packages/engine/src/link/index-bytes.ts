@@ -8,7 +8,7 @@ import type { LinkModel } from "./model/shipped.ts";
 import { addBytes, bytesAt } from "./profile-store.ts";
 
 /** Changes with the layout of the bytes and with what profiles hold. */
-const version = 2;
+const version = 3;
 const magic = 0x4b4c5454;
 
 const checkOf = (key: HashKey): number => mix(0x7e117a1e, key) >>> 0;

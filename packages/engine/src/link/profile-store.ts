@@ -5,7 +5,7 @@
  */
 import type { MessageTable } from "./best-messages.ts";
 import { featureKinds } from "./features.ts";
-import type { Profile, RareWord } from "./profile.ts";
+import { type Claim, type Profile, type RareWord, claimFacets } from "./profile.ts";
 import type { SparseVector } from "./vector.ts";
 
 export interface ProfileStore {
@@ -39,9 +39,11 @@ const Count = {
   rare: 8,
   moves: 9,
   keys: 10,
+  phrases: 11,
+  claims: 12,
 } as const;
 /** An even number, so that 8-byte numbers can follow. */
-const counts = 12;
+const counts = 14;
 /** Probability, hour, time. */
 const scalars = 5;
 
@@ -56,11 +58,11 @@ export const createProfileStore = (): ProfileStore => ({
 
 /** Adds a profile with the hashes it is found by and returns its slot. */
 export function addProfile(store: ProfileStore, profile: Profile, keys: Float64Array): number {
-  const { vectors, messages, rare, moves } = profile;
+  const { vectors, messages, rare, phrases, claims, moves } = profile;
   const text = encoder.encode([profile.language ?? "", ...profile.identifiers].join(" ") + "\n" + [...profile.media].join(" "));
-  const longs = scalars + moves.length + keys.length + rare.size;
+  const longs = scalars + moves.length + keys.length + rare.size + claims.size;
   const inVectors = featureKinds.reduce((sum, kind) => sum + vectors[kind].buckets.length, 0);
-  const shorts = 2 * inVectors + messages.at.length + 3 * messages.buckets.length + 2 * rare.size;
+  const shorts = 2 * inVectors + messages.at.length + 3 * messages.buckets.length + 2 * rare.size + phrases.length + 2 * claims.size;
   const { buffer, offset } = reserve(store, counts * 4 + longs * 8 + shorts * 4 + text.length);
   const head = new Int32Array(buffer, offset, counts);
   head[Count.text] = text.length;
@@ -71,12 +73,14 @@ export function addProfile(store: ProfileStore, profile: Profile, keys: Float64A
   head[Count.rare] = rare.size;
   head[Count.moves] = moves.length;
   head[Count.keys] = keys.length;
+  head[Count.phrases] = phrases.length;
+  head[Count.claims] = claims.size;
   const long = new Float64Array(buffer, offset + counts * 4, longs);
   long.set([profile.probability, ...profile.hour, profile.time?.[0] ?? Number.NaN, profile.time?.[1] ?? Number.NaN]);
   long.set(keys, scalars);
   long.set(moves, scalars + keys.length);
   long.set(
-    Array.from(rare.values(), ({ bits }) => bits),
+    [...rare.values(), ...claims.values()].map(({ bits }) => bits),
     scalars + keys.length + moves.length,
   );
   let at = offset + counts * 4 + longs * 8;
@@ -92,6 +96,9 @@ export function addProfile(store: ProfileStore, profile: Profile, keys: Float64A
   for (const list of [messages.at, messages.buckets, messages.owners, messages.values]) put(list);
   put(Int32Array.from(rare.keys()));
   put(Int32Array.from(rare.values(), ({ isName }) => Number(isName)));
+  put(phrases);
+  put(Int32Array.from(claims.keys()));
+  put(Int32Array.from(claims.values(), ({ facet }) => claimFacets.indexOf(facet)));
   new Uint8Array(buffer, at, text.length).set(text);
   return note(store, profile.id, offset);
 }
@@ -146,7 +153,7 @@ export function profileAt(store: ProfileStore, slot: number): Profile {
 function readProfile(store: ProfileStore, slot: number): Profile {
   const { buffer, offset, head } = runAt(store, slot);
   const countOf = (place: number): number => head[place] ?? 0;
-  const longs = scalars + countOf(Count.keys) + countOf(Count.moves) + countOf(Count.rare);
+  const longs = scalars + countOf(Count.keys) + countOf(Count.moves) + countOf(Count.rare) + countOf(Count.claims);
   const long = new Float64Array(buffer, offset + counts * 4, longs);
   let at = offset + counts * 4 + longs * 8;
   const ints = (length: number): Int32Array => new Int32Array(buffer, (at += length * 4) - length * 4, length);
@@ -170,6 +177,11 @@ function readProfile(store: ProfileStore, slot: number): Profile {
   const names = ints(countOf(Count.rare));
   const rare = new Map<number, RareWord>();
   hashes.forEach((hash, i) => rare.set(hash, { bits: long[bits + i] ?? 0, isName: names[i] === 1 }));
+  const phrases = ints(countOf(Count.phrases));
+  const said = ints(countOf(Count.claims));
+  const facets = ints(countOf(Count.claims));
+  const claims = new Map<number, Claim>();
+  said.forEach((hash, i) => claims.set(hash, { facet: claimFacets[facets[i] ?? 0] ?? "self", bits: long[bits + hashes.length + i] ?? 0 }));
   const [first = "", second = ""] = decoder.decode(new Uint8Array(buffer, at, countOf(Count.text))).split("\n");
   const [language = "", ...identifiers] = first.split(" ");
   const [probability = 0, x = 0, y = 0, from = Number.NaN, to = Number.NaN] = long;
@@ -180,6 +192,8 @@ function readProfile(store: ProfileStore, slot: number): Profile {
     vectors: { words, pairs, triples, letters },
     messages,
     rare,
+    phrases,
+    claims,
     moves: long.subarray(moves, bits),
     identifiers: new Set(identifiers),
     media: new Set(second === "" ? [] : second.split(" ")),
@@ -204,9 +218,10 @@ function endOf(store: ProfileStore, slot: number): number {
 /** How many bytes a run takes, by its counts. */
 function lengthOf(head: Int32Array): number {
   const countOf = (place: number): number => head[place] ?? 0;
-  const longs = scalars + countOf(Count.keys) + countOf(Count.moves) + countOf(Count.rare);
+  const longs = scalars + countOf(Count.keys) + countOf(Count.moves) + countOf(Count.rare) + countOf(Count.claims);
   const inVectors = featureKinds.reduce((sum, kind) => sum + countOf(Count[kind]), 0);
-  const shorts = 2 * inVectors + countOf(Count.compared) + 3 * countOf(Count.entries) + 2 * countOf(Count.rare);
+  const ofClaims = countOf(Count.phrases) + 2 * countOf(Count.claims);
+  const shorts = 2 * inVectors + countOf(Count.compared) + 3 * countOf(Count.entries) + 2 * countOf(Count.rare) + ofClaims;
   return counts * 4 + longs * 8 + shorts * 4 + countOf(Count.text);
 }
 

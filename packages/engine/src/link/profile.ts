@@ -1,14 +1,18 @@
 import type { Identifier } from "../model/identifier.ts";
 import type { Outline } from "../model/outline.ts";
+import type { Persona } from "../model/persona.ts";
+import { hashWord } from "../model/words/tokens.ts";
 import { type MessageTable, messageTable } from "./best-messages.ts";
 import { type FeatureKind, type Word, forEachFeature, wordsOf } from "./features.ts";
-import { type HashKey, mix } from "./hash.ts";
+import { type HashKey, mix, pairHash } from "./hash.ts";
 import { type Rarity, type SparseVector, bucketOf, count, rarityOf, unitVector, vectorOf } from "./vector.ts";
 
 /** What unrelated chats have in common, frozen: weights fitted with one background hold for that background. */
 export interface ChatBackground extends Readonly<Record<FeatureKind, Rarity>> {
   /** How likely each move is in a chat. */
   readonly moves: Float64Array;
+  /** How likely a sender makes each claim about themself, by facet and value; one that is missing nobody made. */
+  readonly claims: ReadonlyMap<string, number>;
 }
 
 /** A chat as linking is given it. */
@@ -37,6 +41,10 @@ export interface Profile {
   readonly messages: MessageTable;
   /** Words that hardly any unrelated chat has. */
   readonly rare: ReadonlyMap<number, RareWord>;
+  /** Two words side by side, neither a common one, that hardly any unrelated chat has so; ascending. */
+  readonly phrases: Int32Array;
+  /** Whom the sender makes themself out to be. */
+  readonly claims: ReadonlyMap<number, Claim>;
   readonly moves: Float64Array;
   readonly identifiers: ReadonlySet<string>;
   readonly media: ReadonlySet<string>;
@@ -52,6 +60,16 @@ export interface NewProfile extends Profile {
   readonly keys: readonly string[];
 }
 
+/** What somebody says of themself, with how much it tells: what few say tells much. */
+export interface Claim {
+  readonly facet: ClaimFacet;
+  readonly bits: number;
+}
+
+/** `name`: what they are called; `self`: their gender, what they are and what to the owner; `met`: a word for where the two met. */
+export const claimFacets = ["name", "self", "met"] as const;
+export type ClaimFacet = (typeof claimFacets)[number];
+
 export interface RareWord {
   readonly bits: number;
   readonly isName: boolean;
@@ -60,6 +78,10 @@ export interface RareWord {
 /** A word is rare when no more than so many unrelated chats have it; a name may be in a few more. */
 const rareIn = 2;
 const nameIn = 8;
+/** A word of a phrase, or for a place, is in no more than this share of unrelated chats. */
+const commonShare = 0.15;
+/** Short forms are the same name: so many first letters are compared. */
+const nameLetters = 4;
 
 /** The keyed hash of an identifier or of a file's hash, in 64 bits. */
 function textKey(text: string, key: HashKey): string {
@@ -81,6 +103,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
   const rare = new Map<number, RareWord>();
   const messages: { at: number; vector: SparseVector }[] = [];
   const unheard = new Set<number>();
+  const phrases = new Set<number>();
   outline.messages.forEach(({ text }, at) => {
     const words = wordsOf(text);
     const own = new Map<number, FeatureKind>();
@@ -90,6 +113,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
       if (kind === "words" || kind === "pairs") own.set(hash, kind);
     });
     for (const word of words) if (word !== null) noteRare(rare, word, background.words, key);
+    notePhrases(phrases, words, background, key);
     if (own.size > 0) messages.push({ at, vector: messageVector(own, background, key) });
   });
   const made: Profile = {
@@ -104,6 +128,8 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
     },
     messages: messageTable(messages),
     rare,
+    phrases: Int32Array.from(phrases).sort(),
+    claims: claimsOf(outline.persona, background, key),
     moves: movesOf(outline.moves, background.moves),
     identifiers: new Set(identifiers.map((identifier) => identifierKey(identifier, key))),
     media: new Set(media.map((hash) => textKey(hash, key))),
@@ -127,6 +153,59 @@ function noteRare(rare: Map<number, RareWord>, { hash, written, isName }: Word, 
   if (written.length < 3 || chats > (isName ? nameIn : rareIn)) return;
   const keyed = mix(hash, key);
   rare.set(keyed, { bits: Math.log2((words.chats + 1) / (chats + 1)), isName: isName || rare.get(keyed)?.isName === true });
+}
+
+const isCommon = (hash: number, { counts, chats }: Rarity): boolean =>
+  (counts[bucketOf(hash, { counts, chats })] ?? 0) >= chats * commonShare;
+
+function notePhrases(phrases: Set<number>, words: readonly (Word | null)[], background: ChatBackground, key: HashKey): void {
+  const carries = (word: Word | null | undefined): word is Word =>
+    word !== null && word !== undefined && word.written.length > 2 && !isCommon(word.hash, background.words);
+  words.forEach((word, at) => {
+    const next = words[at + 1];
+    if (!carries(word) || !carries(next)) return;
+    const hash = pairHash(word.hash, next.hash, 1);
+    if ((background.pairs.counts[bucketOf(hash, background.pairs)] ?? 0) <= rareIn) phrases.add(mix(hash, key));
+  });
+}
+
+/** A claim of a persona: `value` is what is compared, `shown` what was said. */
+export interface ClaimMade {
+  readonly facet: ClaimFacet;
+  readonly value: string;
+  readonly shown: string;
+}
+
+/** The claims of a persona one by one. */
+export function claimsIn({ names, genders, roles, relations, met }: Persona): ClaimMade[] {
+  const made = (facet: ClaimFacet, values: readonly string[], valueOf = (said: string): string => said): ClaimMade[] =>
+    values.map((shown) => ({ facet, value: valueOf(shown), shown }));
+  return [
+    ...made("name", names, (name) => name.slice(0, nameLetters)),
+    ...made("self", [...genders, ...roles, ...relations]),
+    ...made("met", met),
+  ];
+}
+
+/** The keyed hash of a claim. */
+export const claimKey = (facet: ClaimFacet, value: string, key: HashKey): number => mix(hashWord(`${facet}:${value}`), key);
+
+function claimsOf(persona: Persona, background: ChatBackground, key: HashKey): Map<number, Claim> {
+  const claims = new Map<number, Claim>();
+  for (const { facet, value } of claimsIn(persona)) {
+    const bits = facet === "met" ? wordBits(value, background.words) : claimBits(value, background);
+    if (bits > 0) claims.set(claimKey(facet, value, key), { facet, bits });
+  }
+  return claims;
+}
+
+const claimBits = (value: string, { claims, words }: ChatBackground): number => -Math.log2((claims.get(value) ?? 0) + 1 / words.chats);
+
+/** What a word tells, 0 for one that is common. */
+function wordBits(written: string, words: Rarity): number {
+  const [word] = wordsOf(written);
+  if (word === undefined || word === null || isCommon(word.hash, words)) return 0;
+  return Math.log2((words.chats + 1) / ((words.counts[bucketOf(word.hash, words)] ?? 0) + 1));
 }
 
 function messageVector(own: ReadonlyMap<number, FeatureKind>, background: ChatBackground, key: HashKey): SparseVector {

@@ -1,3 +1,5 @@
+import type { Persona } from "./persona.ts";
+
 /** What one message of the other side does, as far as its words tell. */
 export interface OutlinedMessage {
   readonly id: string;
@@ -14,6 +16,6 @@ export interface Outline {
   readonly moves: Float64Array;
   /** The moves that are likely, in the order in which they were first made. */
   readonly order: readonly string[];
-  /** Names the other side gave for themself, in small letters, in order. */
-  readonly names: readonly string[];
+  /** Whom the other side makes themself out to be. */
+  readonly persona: Persona;
 }

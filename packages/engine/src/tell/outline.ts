@@ -1,9 +1,9 @@
 import type { Conversation } from "../model/conversation.ts";
 import type { Outline, OutlinedMessage } from "../model/outline.ts";
-import { givenNames } from "./alias.ts";
 import { examine } from "./examine.ts";
 import { meaningLabels } from "./meaning/labels.ts";
 import type { MeaningModel } from "./meaning/score.ts";
+import { personaOf } from "./persona/claims.ts";
 import { By } from "./turns.ts";
 
 /** A move is in the order of moves from this probability on. */
@@ -31,6 +31,5 @@ export function outlineOf(conversation: Conversation, model: MeaningModel): Outl
       if (probability > likely && !order.includes(id)) order.push(id);
     });
   });
-  const names = [...new Set(givenNames(examination).map(({ name }) => name))];
-  return { messages, moves, order, names };
+  return { messages, moves, order, persona: personaOf(examination) };
 }

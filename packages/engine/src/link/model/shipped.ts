@@ -30,7 +30,7 @@ let model: LinkModel | null = null;
 
 /** The model that comes with Telltale, as fitted by `tools/train/link.ts`; unpacked when first asked for. */
 export function shippedLinkModel(): LinkModel {
-  const { words, pairs, triples, letters, moves } = linkBackground;
+  const { words, pairs, triples, letters, moves, claims } = linkBackground;
   return (model ??= {
     background: {
       words: rarityOf(words),
@@ -38,6 +38,7 @@ export function shippedLinkModel(): LinkModel {
       triples: rarityOf(triples),
       letters: rarityOf(letters),
       moves: Float64Array.from(moves),
+      claims: new Map(Object.entries(claims)),
     },
     weights: linkWeights,
   });

@@ -3,7 +3,7 @@ import type { Stage } from "../../model/stage.ts";
 
 /** Languages the phrases speak. English in full; the others for the tells that carry most. */
 export const languages = ["en", "fr", "de", "es", "it", "pl"] as const;
-type Language = (typeof languages)[number];
+export type Language = (typeof languages)[number];
 
 /** Phrases by language, in the notation of `words/phrase.ts`. */
 export type Phrases = Partial<Readonly<Record<Language, readonly string[]>>>;

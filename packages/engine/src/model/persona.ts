@@ -1,0 +1,13 @@
+/** Whom a sender makes themself out to be in one chat: what they say, and no more. Every list is in the order it was first said. */
+export interface Persona {
+  /** Names they gave for themself, in small letters. */
+  readonly names: readonly string[];
+  /** `woman`, `man`: as they call themself; never guessed from a name. */
+  readonly genders: readonly string[];
+  /** What they say they are or work as: `journalist`, `health`, … by the table of roles. */
+  readonly roles: readonly string[];
+  /** What they say they are to the owner: `cousin`, `colleague`, … by the table of relations. */
+  readonly relations: readonly string[];
+  /** Words they name the place or occasion by where they say the two met. */
+  readonly met: readonly string[];
+}
