@@ -4,7 +4,8 @@
  */
 import type { ReasonKind } from "../model/campaign.ts";
 import { bestMessages } from "./best-messages.ts";
-import type { ClaimFacet, Profile } from "./profile.ts";
+import { forEachShared } from "./marks.ts";
+import { type ClaimFacet, type Profile, claimFacets, nameMark } from "./profile.ts";
 import { cosine } from "./vector.ts";
 
 /** Every sort of likeness, with the kind of reason it belongs to; null for what is no reason but circumstance. */
@@ -56,15 +57,20 @@ export function compare(a: Profile, b: Profile, worth: Worth = wholly): Float64A
   let rareBits = 0;
   let rareCount = 0;
   let nameBits = 0;
-  for (const [hash, word] of a.rare) {
-    const other = b.rare.get(hash);
-    if (other === undefined) continue;
-    if (word.isName || other.isName) nameBits += word.bits;
-    rareBits += word.bits;
+  forEachShared(a.rare.hashes, b.rare.hashes, (atA, atB) => {
+    const bits = a.rare.bits[atA] ?? 0;
+    if (a.rare.kinds[atA] === nameMark || b.rare.kinds[atB] === nameMark) nameBits += bits;
+    rareBits += bits;
     rareCount++;
-  }
+  });
   const claimed: Record<ClaimFacet, number> = { name: 0, self: 0, met: 0 };
-  for (const [hash, { facet, bits }] of a.claims) if (b.claims.has(hash)) claimed[facet] += bits;
+  forEachShared(
+    a.claims.hashes,
+    b.claims.hashes,
+    (at) => (claimed[claimFacets[a.claims.kinds[at] ?? 0] ?? "self"] += a.claims.bits[at] ?? 0),
+  );
+  let phrases = 0;
+  forEachShared(a.phrases, b.phrases, () => phrases++);
   const identifiers = Math.min(shared(a.identifiers, b.identifiers, worth), 2) * 0.5 ** (daysBetween(a, b) / halfLifeDays);
   const values: Record<LikenessId, number> = {
     suspicion: Math.min(suspicionA, suspicionB),
@@ -76,7 +82,7 @@ export function compare(a: Profile, b: Profile, worth: Worth = wholly): Float64A
     triples: Math.sqrt(cosine(a.vectors.triples, b.vectors.triples)),
     letters: cosine(a.vectors.letters, b.vectors.letters),
     messages: bestMessages(a.messages, b.messages),
-    phrases: Math.sqrt(inBoth(a.phrases, b.phrases)),
+    phrases: Math.sqrt(phrases),
     moves: dot(a.moves, b.moves),
     rareWords: Math.sqrt(rareBits),
     rareCount: Math.min(rareCount, 6),
@@ -91,19 +97,6 @@ export function compare(a: Profile, b: Profile, worth: Worth = wholly): Float64A
     hours: a.hour[0] * b.hour[0] + a.hour[1] * b.hour[1],
   };
   return Float64Array.from(likenesses, ({ id }) => values[id]);
-}
-
-/** How many numbers two ascending lists share. */
-function inBoth(a: Int32Array, b: Int32Array): number {
-  let count = 0;
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const left = a[i] ?? 0;
-    const right = b[j] ?? 0;
-    if (left === right) count++;
-    if (left <= right) i++;
-    if (right <= left) j++;
-  }
-  return count;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -5,7 +5,8 @@ import { type EvidencePart, type Worth, compare, daysBetween } from "./compare.t
 import { wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type LinkIndex, profileIn } from "./link-index.ts";
-import { type ChatMaterial, type ClaimFacet, type Profile, claimKey, claimsIn, identifierKey } from "./profile.ts";
+import { type Marks, forEachShared } from "./marks.ts";
+import { type ChatMaterial, type ClaimFacet, type Profile, claimFacets, claimKey, claimsIn, identifierKey } from "./profile.ts";
 import { oddsOf, riseAmong, sharesOf } from "./weigh.ts";
 
 /** A part that moves the odds by less is not told. */
@@ -87,18 +88,16 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
     because: "They make the same moves.",
   }),
   persona({ a, b, key }) {
-    const claims = [...a.claims].flatMap(([hash, { facet }]) => (b.claims.has(hash) ? [{ hash, facet }] : []));
-    const rare = [...a.rare]
-      .filter(([hash]) => b.rare.has(hash))
-      .toSorted(([, x], [, y]) => Number(y.isName) - Number(x.isName) || y.bits - x.bits);
+    const claims = sharedMarks(a.claims, b.claims);
+    const rare = sharedMarks(a.rare, b.rare).toSorted((x, y) => y.kind - x.kind || y.bits - x.bits);
     const told = (side: Side): string => {
       const said = claimsSaid(side, key);
       const written = writtenWords(side, key);
-      const words = [...claims.map(({ hash }) => said.get(hash)), ...rare.map(([hash]) => written.get(hash))];
+      const words = [...claims.map(({ hash }) => said.get(hash)), ...rare.map(({ hash }) => written.get(hash))];
       return [...new Set(words.flatMap((word) => word ?? []))].slice(0, mostTold).join(", ");
     };
     const because = [
-      ...facetsTold.flatMap(([facet, text]) => (claims.some((claim) => claim.facet === facet) ? [text] : [])),
+      ...facetsTold.flatMap(([facet, text]) => (claims.some(({ kind }) => claimFacets[kind] === facet) ? [text] : [])),
       ...(rare.length > 0 ? ["name the same people, places or things, which hardly any other chat does"] : []),
     ];
     return { a: told(a), b: told(b), because: `They ${because.join("; they ")}.` };
@@ -126,6 +125,14 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
 };
 
 const mostTold = 8;
+
+function sharedMarks(a: Marks, b: Marks): { readonly hash: number; readonly kind: number; readonly bits: number }[] {
+  const shared: { readonly hash: number; readonly kind: number; readonly bits: number }[] = [];
+  forEachShared(a.hashes, b.hashes, (atA, atB) =>
+    shared.push({ hash: a.hashes[atA] ?? 0, kind: Math.max(a.kinds[atA] ?? 0, b.kinds[atB] ?? 0), bits: a.bits[atA] ?? 0 }),
+  );
+  return shared;
+}
 
 const facetsTold: readonly (readonly [ClaimFacet, string])[] = [
   ["name", "go by the same name"],

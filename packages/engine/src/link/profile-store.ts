@@ -5,7 +5,8 @@
  */
 import type { MessageTable } from "./best-messages.ts";
 import { featureKinds } from "./features.ts";
-import { type Claim, type Profile, type RareWord, claimFacets } from "./profile.ts";
+import type { Marks } from "./marks.ts";
+import type { Profile } from "./profile.ts";
 import type { SparseVector } from "./vector.ts";
 
 export interface ProfileStore {
@@ -22,7 +23,7 @@ export interface ProfileStore {
 }
 
 const slabBytes = 1 << 22;
-const mostRead = 4096;
+const mostRead = 1 << 14;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
@@ -60,9 +61,10 @@ export const createProfileStore = (): ProfileStore => ({
 export function addProfile(store: ProfileStore, profile: Profile, keys: Float64Array): number {
   const { vectors, messages, rare, phrases, claims, moves } = profile;
   const text = encoder.encode([profile.language ?? "", ...profile.identifiers].join(" ") + "\n" + [...profile.media].join(" "));
-  const longs = scalars + moves.length + keys.length + rare.size + claims.size;
+  const longs = scalars + moves.length + keys.length + rare.hashes.length + claims.hashes.length;
   const inVectors = featureKinds.reduce((sum, kind) => sum + vectors[kind].buckets.length, 0);
-  const shorts = 2 * inVectors + messages.at.length + 3 * messages.buckets.length + 2 * rare.size + phrases.length + 2 * claims.size;
+  const shorts =
+    2 * inVectors + messages.at.length + 3 * messages.buckets.length + 2 * rare.hashes.length + phrases.length + 2 * claims.hashes.length;
   const { buffer, offset } = reserve(store, counts * 4 + longs * 8 + shorts * 4 + text.length);
   const head = new Int32Array(buffer, offset, counts);
   head[Count.text] = text.length;
@@ -70,19 +72,17 @@ export function addProfile(store: ProfileStore, profile: Profile, keys: Float64A
   head[Count.messages] = messages.length;
   head[Count.compared] = messages.at.length;
   head[Count.entries] = messages.buckets.length;
-  head[Count.rare] = rare.size;
+  head[Count.rare] = rare.hashes.length;
   head[Count.moves] = moves.length;
   head[Count.keys] = keys.length;
   head[Count.phrases] = phrases.length;
-  head[Count.claims] = claims.size;
+  head[Count.claims] = claims.hashes.length;
   const long = new Float64Array(buffer, offset + counts * 4, longs);
   long.set([profile.probability, ...profile.hour, profile.time?.[0] ?? Number.NaN, profile.time?.[1] ?? Number.NaN]);
   long.set(keys, scalars);
   long.set(moves, scalars + keys.length);
-  long.set(
-    [...rare.values(), ...claims.values()].map(({ bits }) => bits),
-    scalars + keys.length + moves.length,
-  );
+  long.set(rare.bits, scalars + keys.length + moves.length);
+  long.set(claims.bits, scalars + keys.length + moves.length + rare.bits.length);
   let at = offset + counts * 4 + longs * 8;
   const put = (list: Int32Array | Float32Array): void => {
     if (list instanceof Int32Array) new Int32Array(buffer, at, list.length).set(list);
@@ -94,11 +94,7 @@ export function addProfile(store: ProfileStore, profile: Profile, keys: Float64A
     put(vectors[kind].values);
   }
   for (const list of [messages.at, messages.buckets, messages.owners, messages.values]) put(list);
-  put(Int32Array.from(rare.keys()));
-  put(Int32Array.from(rare.values(), ({ isName }) => Number(isName)));
-  put(phrases);
-  put(Int32Array.from(claims.keys()));
-  put(Int32Array.from(claims.values(), ({ facet }) => claimFacets.indexOf(facet)));
+  for (const list of [rare.hashes, rare.kinds, phrases, claims.hashes, claims.kinds]) put(list);
   new Uint8Array(buffer, at, text.length).set(text);
   return note(store, profile.id, offset);
 }
@@ -173,15 +169,15 @@ function readProfile(store: ProfileStore, slot: number): Profile {
   };
   const moves = scalars + countOf(Count.keys);
   const bits = moves + countOf(Count.moves);
-  const hashes = ints(countOf(Count.rare));
-  const names = ints(countOf(Count.rare));
-  const rare = new Map<number, RareWord>();
-  hashes.forEach((hash, i) => rare.set(hash, { bits: long[bits + i] ?? 0, isName: names[i] === 1 }));
+  const claimBits = bits + countOf(Count.rare);
+  const marks = (count: number, from: number): Marks => ({
+    hashes: ints(count),
+    kinds: ints(count),
+    bits: long.subarray(from, from + count),
+  });
+  const rare = marks(countOf(Count.rare), bits);
   const phrases = ints(countOf(Count.phrases));
-  const said = ints(countOf(Count.claims));
-  const facets = ints(countOf(Count.claims));
-  const claims = new Map<number, Claim>();
-  said.forEach((hash, i) => claims.set(hash, { facet: claimFacets[facets[i] ?? 0] ?? "self", bits: long[bits + hashes.length + i] ?? 0 }));
+  const claims = marks(countOf(Count.claims), claimBits);
   const [first = "", second = ""] = decoder.decode(new Uint8Array(buffer, at, countOf(Count.text))).split("\n");
   const [language = "", ...identifiers] = first.split(" ");
   const [probability = 0, x = 0, y = 0, from = Number.NaN, to = Number.NaN] = long;

@@ -5,6 +5,7 @@ import { hashWord } from "../model/words/tokens.ts";
 import { type MessageTable, messageTable } from "./best-messages.ts";
 import { type FeatureKind, type Word, forEachFeature, wordsOf } from "./features.ts";
 import { type HashKey, mix, pairHash } from "./hash.ts";
+import { type Mark, type Marks, marksOf } from "./marks.ts";
 import { type Rarity, type SparseVector, bucketOf, count, rarityOf, unitVector, vectorOf } from "./vector.ts";
 
 /** What unrelated chats have in common, frozen: weights fitted with one background hold for that background. */
@@ -39,12 +40,12 @@ export interface Profile {
   readonly vectors: Readonly<Record<FeatureKind, SparseVector>>;
   /** The messages that have words, with their words and pairs. */
   readonly messages: MessageTable;
-  /** Words that hardly any unrelated chat has. */
-  readonly rare: ReadonlyMap<number, RareWord>;
+  /** Words that hardly any unrelated chat has; of kind `nameMark` where they stand like names. */
+  readonly rare: Marks;
   /** Two words side by side, neither a common one, that hardly any unrelated chat has so; ascending. */
   readonly phrases: Int32Array;
-  /** Whom the sender makes themself out to be. */
-  readonly claims: ReadonlyMap<number, Claim>;
+  /** Whom the sender makes themself out to be; the kind is the place of the facet in `claimFacets`. What few say tells much. */
+  readonly claims: Marks;
   readonly moves: Float64Array;
   readonly identifiers: ReadonlySet<string>;
   readonly media: ReadonlySet<string>;
@@ -60,20 +61,12 @@ export interface NewProfile extends Profile {
   readonly keys: readonly string[];
 }
 
-/** What somebody says of themself, with how much it tells: what few say tells much. */
-export interface Claim {
-  readonly facet: ClaimFacet;
-  readonly bits: number;
-}
-
 /** `name`: what they are called; `self`: their gender, what they are and what to the owner; `met`: a word for where the two met. */
 export const claimFacets = ["name", "self", "met"] as const;
 export type ClaimFacet = (typeof claimFacets)[number];
 
-export interface RareWord {
-  readonly bits: number;
-  readonly isName: boolean;
-}
+/** The kind of a rare word that stands like a name; of others it is 0. */
+export const nameMark = 1;
 
 /** A word is rare when no more than so many unrelated chats have it; a name may be in a few more. */
 const rareIn = 2;
@@ -100,7 +93,7 @@ export const identifierKey = ({ kind, canonical }: Identifier, key: HashKey): st
 export function profileOf(material: ChatMaterial, background: ChatBackground, key: HashKey): NewProfile {
   const { id, outline, identifiers, media, language, probability } = material;
   const counts: Record<FeatureKind, Map<number, number>> = { words: new Map(), pairs: new Map(), triples: new Map(), letters: new Map() };
-  const rare = new Map<number, RareWord>();
+  const rare = new Map<number, Mark>();
   const messages: { at: number; vector: SparseVector }[] = [];
   const unheard = new Set<number>();
   const phrases = new Set<number>();
@@ -127,7 +120,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
       letters: vectorOf(counts.letters, background.letters, key),
     },
     messages: messageTable(messages),
-    rare,
+    rare: marksOf(rare),
     phrases: Int32Array.from(phrases).sort(),
     claims: claimsOf(outline.persona, background, key),
     moves: movesOf(outline.moves, background.moves),
@@ -143,16 +136,17 @@ function keysOf({ identifiers, media, rare }: Profile, triples: ReadonlySet<numb
   return [
     ...[...identifiers].map((identifier) => `i${identifier}`),
     ...[...media].map((file) => `m${file}`),
-    ...[...rare.keys()].map((hash) => `r${hash}`),
+    ...Array.from(rare.hashes, (hash) => `r${hash}`),
     ...[...triples].map((hash) => `t${mix(hash, key)}`),
   ];
 }
 
-function noteRare(rare: Map<number, RareWord>, { hash, written, isName }: Word, words: Rarity, key: HashKey): void {
+function noteRare(rare: Map<number, Mark>, { hash, written, isName }: Word, words: Rarity, key: HashKey): void {
   const chats = words.counts[bucketOf(hash, words)] ?? 0;
   if (written.length < 3 || chats > (isName ? nameIn : rareIn)) return;
   const keyed = mix(hash, key);
-  rare.set(keyed, { bits: Math.log2((words.chats + 1) / (chats + 1)), isName: isName || rare.get(keyed)?.isName === true });
+  const kind = isName ? nameMark : (rare.get(keyed)?.kind ?? 0);
+  rare.set(keyed, { kind, bits: Math.log2((words.chats + 1) / (chats + 1)) });
 }
 
 const isCommon = (hash: number, { counts, chats }: Rarity): boolean =>
@@ -190,13 +184,13 @@ export function claimsIn({ names, genders, roles, relations, met }: Persona): Cl
 /** The keyed hash of a claim. */
 export const claimKey = (facet: ClaimFacet, value: string, key: HashKey): number => mix(hashWord(`${facet}:${value}`), key);
 
-function claimsOf(persona: Persona, background: ChatBackground, key: HashKey): Map<number, Claim> {
-  const claims = new Map<number, Claim>();
+function claimsOf(persona: Persona, background: ChatBackground, key: HashKey): Marks {
+  const claims = new Map<number, Mark>();
   for (const { facet, value } of claimsIn(persona)) {
     const bits = facet === "met" ? wordBits(value, background.words) : claimBits(value, background);
-    if (bits > 0) claims.set(claimKey(facet, value, key), { facet, bits });
+    if (bits > 0) claims.set(claimKey(facet, value, key), { kind: claimFacets.indexOf(facet), bits });
   }
-  return claims;
+  return marksOf(claims);
 }
 
 const claimBits = (value: string, { claims, words }: ChatBackground): number => -Math.log2((claims.get(value) ?? 0) + 1 / words.chats);
