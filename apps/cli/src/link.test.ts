@@ -474,7 +474,9 @@ const hostileOutcome: Outcome = {
       was: ["c-old"],
       conversations: [hostileName, "b", "c"],
       identifiers: ["+447700900142", hostileName],
-      personas: [{ name: hostileName, handles: ["+447700900142"] }],
+      personas: [
+        { name: hostileName, handles: ["+447700900142"], genders: ["woman"], roles: ["health"], relations: ["cousin"], met: [hostileName] },
+      ],
       templates: [{ text: `Hi {1}, we met by the {2} ${hostileName} {9}`, slots: [["Ada", "Ben", hostileName], ["swan"]], support: 3 }],
       links: [hostileLink],
       first: "2025-03-01T21:05:00",
@@ -508,6 +510,7 @@ describe("an outcome made by hand", () => {
       "for [Ada] also [Ben]",
       "Reached: the material of 3 people",
       "When: 1 March 2025 to 2 May 2025",
+      "says: woman, health, cousin; where they met: “",
       "Stages seen: approach, hook",
       "1 by March 2025, 2 by May 2025",
       "b: 2 May 2025, from Mallory",

@@ -121,17 +121,23 @@ function factsPart(campaign: NamedCampaign): string[] {
     ["Reached", `the material of ${targets === 1 ? "1 person" : `${targets} people`}`],
     ["When", first === null || last === null ? "no dates" : day(first) === day(last) ? day(first) : `${day(first)} to ${day(last)}`],
     ["Numbers, accounts and links", some(identifiers.map((one) => safe(one)))],
-    [
-      "Names they gave",
-      personas
-        .map(({ name, handles }) => `${safe(name)}${handles.length === 0 ? "" : ` (${some(handles.map((one) => safe(one)))})`}`)
-        .join(", "),
-    ],
+    ["Names they gave", personas.map(personaText).join("; ")],
     ["Stages seen", stages.join(", ")],
     ["Languages", languages.join(", ")],
     ["Chats begun", growth.length < 2 ? "" : growth.map(({ month, conversations }) => `${conversations} by ${monthOf(month)}`).join(", ")],
   ];
   return ["", ...facts.flatMap(([name, value]) => (value === "" ? [] : [paragraph(`${name}: ${value}`, "    ", "  ")]))];
+}
+
+/** A name with who gave it and what they said of themselves. */
+function personaText({ name, handles, genders, roles, relations, met }: Campaign["personas"][number]): string {
+  const said = [...genders, ...roles, ...relations].map((one) => safe(one));
+  const details = [
+    some(handles.map((one) => safe(one))),
+    said.length === 0 ? "" : `says: ${some(said)}`,
+    met.length === 0 ? "" : `where they met: ${some(met.map((one) => `“${safe(one)}”`))}`,
+  ].filter((detail) => detail !== "");
+  return `${safe(name)}${details.length === 0 ? "" : ` (${details.join("; ")})`}`;
 }
 
 const monthOf = (month: string): string => day(`${month}-01`).slice(2);

@@ -33,6 +33,11 @@ describe("the domain that stands for an owner", () => {
   );
 });
 
+test.each(["paypal.example", "pay.paypal.example", "bit.test", "t.invalid"])("%s stands for a host that many share", (name) => {
+  const host = hostOf(name);
+  expect(host === null ? "" : ownedDomain(host)).toBeNull();
+});
+
 test("every row of the table of shared hosts is a host in canonical form, and stands there once", () => {
   for (const name of sharedHosts) expect(hostOf(name)?.name, name).toBe(name);
 });

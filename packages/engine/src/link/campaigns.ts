@@ -1,5 +1,6 @@
 import type { Campaign, CampaignPersona, Link } from "../model/campaign.ts";
 import type { Assessment } from "../model/assessment.ts";
+import type { Persona } from "../model/persona.ts";
 import { stages } from "../model/stage.ts";
 import { campaignId } from "./campaign-id.ts";
 import { templatesOf } from "./campaign-templates.ts";
@@ -63,17 +64,27 @@ function timesOf({ outline }: ChatMaterial): readonly [number, number] | null {
 }
 
 function personasOf(materials: readonly ChatMaterial[]): CampaignPersona[] {
-  const handles = new Map<string, Set<string>>();
-  for (const material of materials)
-    for (const name of material.outline.persona.names) {
-      const given = name.charAt(0).toUpperCase() + name.slice(1);
-      const known = handles.get(given) ?? new Set();
-      for (const { kind, canonical } of material.identifiers)
-        if (kind === "phone" || kind === "lid" || kind === "username" || kind === "email") known.add(canonical);
-      handles.set(given, known);
-    }
-  return [...handles].map(([name, known]) => ({ name, handles: [...known].toSorted() })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const given = materials.flatMap((material) => material.outline.persona.names.map((name) => ({ name, material })));
+  return [...Map.groupBy(given, ({ name }) => name)]
+    .map(([name, chats]): CampaignPersona => {
+      const said = (valuesOf: (persona: Persona) => readonly string[]): string[] =>
+        [...new Set(chats.flatMap(({ material }) => valuesOf(material.outline.persona)))].toSorted();
+      return {
+        name: name.charAt(0).toUpperCase() + name.slice(1),
+        handles: [...new Set(chats.flatMap(({ material }) => handlesOf(material)))].toSorted(),
+        genders: said(({ genders }) => genders),
+        roles: said(({ roles }) => roles),
+        relations: said(({ relations }) => relations),
+        met: said(({ met }) => met),
+      };
+    })
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
+
+const handlesOf = ({ identifiers }: ChatMaterial): string[] =>
+  identifiers.flatMap(({ kind, canonical }) =>
+    kind === "phone" || kind === "lid" || kind === "username" || kind === "email" ? [canonical] : [],
+  );
 
 function linksOf(members: readonly string[], linkBetween: Telling["linkBetween"]): Link[] {
   const links = members.flatMap((b, at) => members.slice(0, at).map((a) => linkBetween(a, b)));

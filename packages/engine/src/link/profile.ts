@@ -177,7 +177,10 @@ export function claimsIn({ names, genders, roles, relations, met }: Persona): Cl
   return [
     ...made("name", names, (name) => name.slice(0, nameLetters)),
     ...made("self", [...genders, ...roles, ...relations]),
-    ...made("met", met),
+    ...made(
+      "met",
+      met.flatMap((place) => place.split(" ")),
+    ),
   ];
 }
 

@@ -42,10 +42,14 @@ export interface Template {
   readonly support: number;
 }
 
-/** A name somebody gave, with the handles that gave it. */
+/** A name somebody gave, with the handles that gave it and what else they said of themself in the chats where they gave it (see `Persona`). */
 export interface CampaignPersona {
   readonly name: string;
   readonly handles: readonly string[];
+  readonly genders: readonly string[];
+  readonly roles: readonly string[];
+  readonly relations: readonly string[];
+  readonly met: readonly string[];
 }
 
 /** Conversations that come from one campaign as far as the evidence goes. Who is behind it is another question. */

@@ -8,6 +8,6 @@ export interface Persona {
   readonly roles: readonly string[];
   /** What they say they are to the owner: `cousin`, `colleague`, … by the table of relations. */
   readonly relations: readonly string[];
-  /** Words they name the place or occasion by where they say the two met. */
+  /** The words behind "we met at", in small letters: what place or occasion they name. */
   readonly met: readonly string[];
 }

@@ -98,21 +98,25 @@ export function personaOf(examination: Examination): Persona {
     findPhrases(phrases(), tokens, (label, _, end) => {
       const claim = claims[label];
       if (claim === undefined) return;
-      if (claim.facet === "met") for (const word of wordsBehind(turn.text, tokens, end)) said.met.add(word);
-      else said[claim.facet].add(claim.id);
+      if (claim.facet !== "met") said[claim.facet].add(claim.id);
+      else {
+        const place = wordsBehind(turn.text, tokens, end);
+        if (place !== "") said.met.add(place);
+      }
     });
   }
   const names = [...new Set(givenNames(examination).map(({ name }) => name))];
   return { names, genders: [...said.genders], roles: [...said.roles], relations: [...said.relations], met: [...said.met] };
 }
 
-/** The words that follow, up to the end of the sentence. */
-function wordsBehind(text: string, { hashes, starts, ends, count }: Tokens, from: number): string[] {
+/** The words that follow, up to the next comma or the end of the sentence; those of one or two letters are left out. */
+function wordsBehind(text: string, { hashes, starts, ends, count }: Tokens, from: number): string {
   const words: string[] = [];
   for (let at = from; at < Math.min(count, from + mostWords); at++) {
-    if (hashes[at] === Special.end || hashes[at] === Special.question) break;
+    const isParted = at > from && /[,;:()\u2013\u2014]/.test(text.slice(ends[at - 1], starts[at]));
+    if (isParted || hashes[at] === Special.end || hashes[at] === Special.question) break;
     const word = text.slice(starts[at], ends[at]).toLowerCase();
     if (/^\p{L}[\p{L}\p{N}'’-]{2,}$/u.test(word)) words.push(word);
   }
-  return words;
+  return words.join(" ");
 }

@@ -12,10 +12,10 @@ export const roles = {
     fr: "etudiant|etudiante|stagiaire",
     es: "estudiante|becario|becaria",
     it: "studente|studentessa|stagista",
-    pl: "student|studentka|studentem|studentka|stazysta|stazystka",
+    pl: "student|studentka|studentem|stazysta|stazystka",
   },
   researcher: {
-    en: "researcher|phd|academic|scholar|professor|lecturer|historian|archivist|doing (a|some|my) research|study|survey",
+    en: "researcher|phd|academic|scholar|professor|lecturer|historian|archivist|doing research|doing some research|study|survey",
     de: "forscher|forscherin|wissenschaftler|wissenschaftlerin|doktorand|doktorandin|professor|professorin|studie|umfrage",
     fr: "chercheur|chercheuse|doctorant|doctorante|professeur|etude|enquete",
     es: "investigador|investigadora|doctorando|doctoranda|profesor|profesora|estudio|encuesta",
@@ -203,7 +203,7 @@ export const relations = {
     pl: "mama|tata|mamo|tato|matka|ojciec",
   },
   child: {
-    en: "son|daughter|your (boy|girl|kid|child)",
+    en: "son|daughter|your boy|your girl|your kid|your child",
     de: "sohn|tochter",
     fr: "fils|fille",
     es: "hijo|hija",
