@@ -48,6 +48,15 @@ const reworded = (text: string, salt: number, share: number): string =>
     return /^\p{Lu}/u.test(word) ? other.charAt(0).toUpperCase() + other.slice(1) : other;
   });
 
+/** Gives a text the site names and long numbers of a script: a shared one would be a shared owner. */
+const withOwnSites = (text: string, salt: number): string =>
+  text
+    .replaceAll(/[\p{L}\d-]+(?=\.(?:example|test|invalid)\b)/gu, (name) => wordAt(seedOf(name.toLowerCase(), salt) >>> 0))
+    .replaceAll(/\d{5,}/g, (number) => {
+      const random = seeded(seedOf(number, salt));
+      return Array.from(number, () => pick(random, 10)).join("");
+    });
+
 const ofScript = 0.5;
 const ofTarget = 0.03;
 
@@ -61,7 +70,7 @@ function scriptOf(script: number): Message[] {
     const { messages } = choose(random, alike).record;
     const same = messages.filter((other) => (other.from === "me") === (message.from === "me"));
     const other = same[Math.floor((at / from.record.messages.length) * same.length)] ?? message;
-    return { from: message.from, text: reworded(other.text, script, ofScript) };
+    return { from: message.from, text: reworded(withOwnSites(other.text, script), script, ofScript) };
   });
 }
 
