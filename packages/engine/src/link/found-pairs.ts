@@ -15,7 +15,7 @@ import { keysAt } from "./profile-store.ts";
  */
 export const leaders = mostLeaders;
 const manyCarriers = 16;
-const leadersOfMany = 2;
+const leadersOfMany = 1;
 /** A rare word, triple or file on more chats leads to no pair. */
 const mostCarriers = 4096;
 /** And an identifier on more, whatever its chats look like. */
