@@ -5,7 +5,7 @@
 import type { ReasonKind } from "../model/campaign.ts";
 import { bestMessages } from "./best-messages.ts";
 import { forEachShared } from "./marks.ts";
-import { type ClaimFacet, type Profile, claimFacets, nameMark } from "./profile.ts";
+import { type ClaimFacet, type Profile, claimFacets, isSite, nameMark } from "./profile.ts";
 import { cosine } from "./vector.ts";
 
 /** Every sort of likeness, with the kind of reason it belongs to; null for what is no reason but circumstance. */
@@ -46,6 +46,8 @@ const logit = (probability: number): number => {
  * What one shared identifier counts for falls by half in so many days between the chats: numbers are given up and given to others.
  */
 const halfLifeDays = 120;
+/** What a site counts for beside a handle or a page: a newspaper's or a parliament's may stand in anybody's chat. */
+const siteWorth = 0.5;
 
 /**
  * The number of every likeness of two chats, in the order of the table. `worth` says what part an identifier counts for that is on chats
@@ -111,7 +113,7 @@ const wholly: Worth = new Map();
 
 function shared(a: ReadonlySet<string>, b: ReadonlySet<string>, worth: Worth): number {
   let sum = 0;
-  for (const key of a) if (b.has(key)) sum += worth.get(key) ?? 1;
+  for (const key of a) if (b.has(key)) sum += (worth.get(key) ?? 1) * (isSite(key) ? siteWorth : 1);
   return sum;
 }
 

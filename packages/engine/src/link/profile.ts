@@ -87,7 +87,11 @@ function textKey(text: string, key: HashKey): string {
   return `${(low >>> 0).toString(36)}.${(mix(high, key) >>> 0).toString(36)}`;
 }
 
-export const identifierKey = ({ kind, canonical }: Identifier, key: HashKey): string => textKey(`${kind}:${canonical}`, key);
+/** The keyed hash of an identifier; that of a site, which many may name who have nothing to do with each other, is marked. */
+export const identifierKey = ({ kind, canonical }: Identifier, key: HashKey): string =>
+  textKey(`${kind}:${canonical}`, key) + (kind === "domain" ? siteMark : "");
+const siteMark = "~";
+export const isSite = (hash: string): boolean => hash.endsWith(siteMark);
 
 /** What is compared of a chat, under a key. */
 export function profileOf(material: ChatMaterial, background: ChatBackground, key: HashKey): NewProfile {
