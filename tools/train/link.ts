@@ -322,5 +322,5 @@ writeTable(
 writeTable("link-background.ts", "export const linkBackground", {
   ...Object.fromEntries(featureKinds.map((kind) => [kind, packed(background[kind])])),
   moves: [...background.moves].map(short),
-  claims: Object.fromEntries([...background.claims].map(([value, share]) => [value, short(share)])),
+  claims: { values: [...background.claims.keys()].join(" "), shares: [...background.claims.values()].map(short) },
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, double, nat, property } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { areCampaign } from "./gates.ts";
 
@@ -15,11 +15,11 @@ describe("whether chats of one origin are a campaign", () => {
     [[1, 1], true],
   ])("%j: %j", (probabilities, is) => expect(areCampaign(probabilities)).toBe(is));
 
-  const probability = fc.double({ min: 0, max: 1, noNaN: true });
+  const probability = double({ min: 0, max: 1, noNaN: true });
 
   test("hangs on no order", () => {
-    fc.assert(
-      fc.property(fc.array(probability, { maxLength: 40 }), (probabilities) => {
+    assert(
+      property(array(probability, { maxLength: 40 }), (probabilities) => {
         expect(areCampaign(probabilities.toSorted((a, b) => a - b))).toBe(areCampaign(probabilities));
         expect(areCampaign(probabilities.toReversed())).toBe(areCampaign(probabilities));
       }),
@@ -27,8 +27,8 @@ describe("whether chats of one origin are a campaign", () => {
   });
 
   test("does not turn false when a chat looks more like a trap", () => {
-    fc.assert(
-      fc.property(fc.array(probability, { minLength: 2, maxLength: 12 }), fc.nat(), probability, (probabilities, at, other) => {
+    assert(
+      property(array(probability, { minLength: 2, maxLength: 12 }), nat(), probability, (probabilities, at, other) => {
         const place = at % probabilities.length;
         const raised = probabilities.with(place, Math.max(other, probabilities[place] ?? 0));
         if (areCampaign(probabilities)) expect(areCampaign(raised)).toBe(true);

@@ -1,12 +1,12 @@
-import fc from "fast-check";
+import { assert, integer, property, uniqueArray } from "fast-check";
 import { expect, test } from "vitest";
 import { forEachShared, marksOf } from "./marks.ts";
 
-const hashes = fc.uniqueArray(fc.integer({ min: -50, max: 50 }), { maxLength: 60 });
+const hashes = uniqueArray(integer({ min: -50, max: 50 }), { maxLength: 60 });
 
 test("two chats' marks meet where both have the hash, once, each with what it says", () => {
-  fc.assert(
-    fc.property(hashes, hashes, (one, other) => {
+  assert(
+    property(hashes, hashes, (one, other) => {
       const [a, b] = [one, other].map((list) => marksOf(new Map(list.map((hash) => [hash, { kind: hash & 1, bits: hash / 2 }]))));
       if (a === undefined || b === undefined) throw new Error("expected two");
       const met: number[] = [];

@@ -174,19 +174,18 @@ export interface ClaimMade {
   readonly shown: string;
 }
 
+const made = (facet: ClaimFacet, values: readonly string[], valueOf = (said: string): string => said): ClaimMade[] =>
+  values.map((shown) => ({ facet, value: valueOf(shown), shown }));
+
 /** The claims of a persona one by one. */
-export function claimsIn({ names, genders, roles, relations, met }: Persona): ClaimMade[] {
-  const made = (facet: ClaimFacet, values: readonly string[], valueOf = (said: string): string => said): ClaimMade[] =>
-    values.map((shown) => ({ facet, value: valueOf(shown), shown }));
-  return [
-    ...made("name", names, (name) => name.slice(0, nameLetters)),
-    ...made("self", [...genders, ...roles, ...relations]),
-    ...made(
-      "met",
-      met.flatMap((place) => place.split(" ")),
-    ),
-  ];
-}
+export const claimsIn = ({ names, genders, roles, relations, met }: Persona): ClaimMade[] => [
+  ...made("name", names, (name) => name.slice(0, nameLetters)),
+  ...made("self", [...genders, ...roles, ...relations]),
+  ...made(
+    "met",
+    met.flatMap((place) => place.split(" ")),
+  ),
+];
 
 /** The keyed hash of a claim. */
 export const claimKey = (facet: ClaimFacet, value: string, key: HashKey): number => mix(hashWord(`${facet}:${value}`), key);

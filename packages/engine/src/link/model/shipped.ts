@@ -38,7 +38,7 @@ export function shippedLinkModel(): LinkModel {
       triples: rarityOf(triples),
       letters: rarityOf(letters),
       moves: Float64Array.from(moves),
-      claims: new Map(Object.entries(claims)),
+      claims: new Map(claims.values.split(" ").map((value, i) => [value, claims.shares[i] ?? 0])),
     },
     weights: linkWeights,
   });
