@@ -39,7 +39,7 @@ beforeAll(() => {
     });
   materials = chats.map(materialOf);
   linked = linkChats(chats);
-});
+}, 60_000);
 
 const pairsIn = (groups: readonly (readonly string[])[]): string[] =>
   groups.flatMap((members) => members.flatMap((b, at) => members.slice(0, at).map((a) => [a, b].toSorted().join(" "))));

@@ -14,7 +14,7 @@ import { keysAt } from "./profile-store.ts";
  * where one of the two leads. Fewer lead where many have the key.
  */
 export const leaders = mostLeaders;
-const manyCarriers = 16;
+const manyCarriers = 8;
 const leadersOfMany = 1;
 /** A rare word, triple or file on more chats leads to no pair. */
 const mostCarriers = 4096;

@@ -5,7 +5,7 @@
  */
 
 /** Of the chats that have a key, so many stand in order: those that lead. */
-export const mostLeaders = 4;
+export const mostLeaders = 3;
 
 export interface KeyTable {
   /** By cell: the key, 0 where there is none; the first place of its list, -1 where none is kept; how many chats have it. */
