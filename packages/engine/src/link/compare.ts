@@ -4,8 +4,9 @@
  */
 import type { ReasonKind } from "../model/campaign.ts";
 import { bestMessages } from "./best-messages.ts";
+import { type ClaimFacet, claimFacets } from "./claims.ts";
 import { forEachShared } from "./marks.ts";
-import { type ClaimFacet, type Profile, claimFacets, isSite, nameMark } from "./profile.ts";
+import { type Profile, isSite, nameMark } from "./profile.ts";
 import { cosine } from "./vector.ts";
 
 /** Every sort of likeness, with the kind of reason it belongs to; null for what is no reason but circumstance. */

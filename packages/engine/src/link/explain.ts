@@ -1,12 +1,13 @@
 /* The evidence about two chats, told: each part of the odds with what it rests on in either. */
 import type { Link, LinkLevel, Reason, ReasonKind } from "../model/campaign.ts";
 import { mostAlike } from "./best-messages.ts";
+import { type ClaimFacet, claimFacets, claimKey, claimsIn } from "./claims.ts";
 import { type EvidencePart, type Worth, compare, daysBetween } from "./compare.ts";
 import { wordsOf } from "./features.ts";
 import { type HashKey, mix } from "./hash.ts";
 import { type LinkIndex, profileIn } from "./link-index.ts";
 import { type Marks, forEachShared } from "./marks.ts";
-import { type ChatMaterial, type ClaimFacet, type Profile, claimFacets, claimKey, claimsIn, identifierKey } from "./profile.ts";
+import { type ChatMaterial, type Profile, identifierKey } from "./profile.ts";
 import { oddsOf, riseAmong, sharesOf } from "./weigh.ts";
 
 /** A part that moves the odds by less is not told. */

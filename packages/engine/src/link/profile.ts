@@ -1,12 +1,11 @@
 import type { Identifier } from "../model/identifier.ts";
 import type { Outline } from "../model/outline.ts";
-import type { Persona } from "../model/persona.ts";
-import { hashWord } from "../model/words/tokens.ts";
 import { type MessageTable, messageTable } from "./best-messages.ts";
+import { claimMarks } from "./claims.ts";
 import { type FeatureKind, type Word, forEachFeature, wordsOf } from "./features.ts";
 import { type HashKey, mix, pairHash } from "./hash.ts";
 import { type Mark, type Marks, marksOf } from "./marks.ts";
-import { type Rarity, type SparseVector, bucketOf, count, rarityOf, unitVector, vectorOf } from "./vector.ts";
+import { type Rarity, type SparseVector, bucketOf, count, isCommon, rarityOf, unitVector, vectorOf } from "./vector.ts";
 
 /** What unrelated chats have in common, frozen: weights fitted with one background hold for that background. */
 export interface ChatBackground extends Readonly<Record<FeatureKind, Rarity>> {
@@ -61,21 +60,12 @@ export interface NewProfile extends Profile {
   readonly keys: readonly string[];
 }
 
-/** `name`: what they are called; `self`: their gender, what they are and what to the owner; `met`: a word for where the two met. */
-export const claimFacets = ["name", "self", "met"] as const;
-export type ClaimFacet = (typeof claimFacets)[number];
-
 /** The kind of a rare word that stands like a name; of others it is 0. */
 export const nameMark = 1;
 
 /** A word is rare when no more than so many unrelated chats have it; a name may be in a few more. */
 const rareIn = 2;
 const nameIn = 8;
-/** A word of a phrase, or for a place, is in no more than this share of unrelated chats. */
-const commonShare = 0.15;
-/** Short forms are the same name: so many first letters are compared. */
-const nameLetters = 4;
-
 /** The keyed hash of an identifier or of a file's hash, in 64 bits. */
 function textKey(text: string, key: HashKey): string {
   let low = key[0];
@@ -126,7 +116,7 @@ export function profileOf(material: ChatMaterial, background: ChatBackground, ke
     messages: messageTable(messages),
     rare: marksOf(rare),
     phrases: Int32Array.from(phrases).sort(),
-    claims: claimsOf(outline.persona, background, key),
+    claims: claimMarks(outline.persona, background.claims, background.words, key),
     moves: movesOf(outline.moves, background.moves),
     identifiers: new Set(identifiers.map((identifier) => identifierKey(identifier, key))),
     media: new Set(media.map((hash) => textKey(hash, key))),
@@ -153,9 +143,6 @@ function noteRare(rare: Map<number, Mark>, { hash, written, isName }: Word, word
   rare.set(keyed, { kind, bits: Math.log2((words.chats + 1) / (chats + 1)) });
 }
 
-const isCommon = (hash: number, { counts, chats }: Rarity): boolean =>
-  (counts[bucketOf(hash, { counts, chats })] ?? 0) >= chats * commonShare;
-
 function notePhrases(phrases: Set<number>, words: readonly (Word | null)[], background: ChatBackground, key: HashKey): void {
   const carries = (word: Word | null | undefined): word is Word =>
     word !== null && word !== undefined && word.written.length > 2 && !isCommon(word.hash, background.words);
@@ -165,47 +152,6 @@ function notePhrases(phrases: Set<number>, words: readonly (Word | null)[], back
     const hash = pairHash(word.hash, next.hash, 1);
     if ((background.pairs.counts[bucketOf(hash, background.pairs)] ?? 0) <= rareIn) phrases.add(mix(hash, key));
   });
-}
-
-/** A claim of a persona: `value` is what is compared, `shown` what was said. */
-export interface ClaimMade {
-  readonly facet: ClaimFacet;
-  readonly value: string;
-  readonly shown: string;
-}
-
-const made = (facet: ClaimFacet, values: readonly string[], valueOf = (said: string): string => said): ClaimMade[] =>
-  values.map((shown) => ({ facet, value: valueOf(shown), shown }));
-
-/** The claims of a persona one by one. */
-export const claimsIn = ({ names, genders, roles, relations, met }: Persona): ClaimMade[] => [
-  ...made("name", names, (name) => name.slice(0, nameLetters)),
-  ...made("self", [...genders, ...roles, ...relations]),
-  ...made(
-    "met",
-    met.flatMap((place) => place.split(" ")),
-  ),
-];
-
-/** The keyed hash of a claim. */
-export const claimKey = (facet: ClaimFacet, value: string, key: HashKey): number => mix(hashWord(`${facet}:${value}`), key);
-
-function claimsOf(persona: Persona, background: ChatBackground, key: HashKey): Marks {
-  const claims = new Map<number, Mark>();
-  for (const { facet, value } of claimsIn(persona)) {
-    const bits = facet === "met" ? wordBits(value, background.words) : claimBits(value, background);
-    if (bits > 0) claims.set(claimKey(facet, value, key), { kind: claimFacets.indexOf(facet), bits });
-  }
-  return marksOf(claims);
-}
-
-const claimBits = (value: string, { claims, words }: ChatBackground): number => -Math.log2((claims.get(value) ?? 0) + 1 / words.chats);
-
-/** What a word tells, 0 for one that is common. */
-function wordBits(written: string, words: Rarity): number {
-  const [word] = wordsOf(written);
-  if (word === undefined || word === null || isCommon(word.hash, words)) return 0;
-  return Math.log2((words.chats + 1) / ((words.counts[bucketOf(word.hash, words)] ?? 0) + 1));
 }
 
 function messageVector(own: ReadonlyMap<number, FeatureKind>, background: ChatBackground, key: HashKey): SparseVector {

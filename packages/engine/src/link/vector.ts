@@ -14,6 +14,11 @@ export interface Rarity {
 
 export const bucketOf = (hash: number, { counts }: Rarity): number => (hash ^ (hash >>> 17)) & (counts.length - 1);
 
+/** A word that more than this share of unrelated chats have says nothing by standing beside another or for a place. */
+const commonShare = 0.15;
+export const isCommon = (hash: number, rarity: Rarity): boolean =>
+  (rarity.counts[bucketOf(hash, rarity)] ?? 0) >= rarity.chats * commonShare;
+
 /** Inverse document frequency, smoothed (Salton and Buckley 1988). */
 export const rarityOf = ({ chats, counts }: Rarity, bucket: number): number => Math.log((chats + 1) / ((counts[bucket] ?? 0) + 1)) + 1;
 
