@@ -219,6 +219,34 @@ describe("an index", () => {
     expect(new Set(weights).size).toBe(4);
   });
 
+  test("a site that both name counts for less than a number, and a number for more than nothing", () => {
+    const found = materials.flatMap(({ identifiers }) => identifiers);
+    const [number, site] = ["phone", "domain"].map((kind) => found.find((one) => one.kind === kind) ?? expect.fail(kind));
+    const pair = ["amber-001", "dune-001"].map((id) => materials.find((one) => one.id === id) ?? expect.fail(id));
+    const weights = [[], [site ?? expect.fail()], [number ?? expect.fail()]].map((shared) => {
+      const [a, b] = pair.map((material) => withIdentifiers(material, shared));
+      if (a === undefined || b === undefined) throw new Error("expected two chats");
+      const index = createLinkIndex(shippedLinkModel(), key);
+      addChats(index, [a, b]);
+      return linkOf(index, a, b).weight;
+    });
+    expect(weights).toEqual(weights.toSorted((x, y) => x - y));
+    expect(new Set(weights).size).toBe(3);
+  });
+
+  test("says of two chats by what name they go, what they say they are, and where they say the two met", () => {
+    const [a, b] = ["dune-021", "dune-022"].map((id) => materials.find((one) => one.id === id) ?? expect.fail(id));
+    if (a === undefined || b === undefined) throw new Error("expected two chats");
+    const persona = { names: ["lisbeth"], genders: ["woman"], roles: ["researcher"], relations: [], met: ["the harbour"] };
+    const saying = (material: ChatMaterial): ChatMaterial => ({ ...material, outline: { ...material.outline, persona } });
+    const [one, other] = [saying(a), saying(b)];
+    const index = createLinkIndex(shippedLinkModel(), key);
+    addChats(index, [one, other]);
+    const { because, a: said } = linkOf(index, one, other).reasons.find(({ kind }) => kind === "persona") ?? expect.fail("no persona");
+    for (const words of ["the same name", "who they are", "the two are said to have met"]) expect(because).toContain(words);
+    for (const words of ["lisbeth", "woman", "researcher", "harbour"]) expect(said).toContain(words);
+  });
+
   test("asks more of a pair among more chats, and comes to the same groups in any order where its thresholds rise on the way", () => {
     const some = materials.filter(({ id }) => /^(?:amber|basil|garnet)/.test(id));
     const shipped = shippedLinkModel();
