@@ -62,6 +62,8 @@ function bareIn(finds: Finds, from: number, to: number): void {
   }
 }
 
+const frontPage = /^https?:\/\/[^/]+\/$/;
+
 function webAddressIn(finds: Finds, start: number, untrimmed: number, hasScheme: boolean): void {
   const end = trimmedEnd(finds.text, start, untrimmed);
   const written = finds.text.slice(start, end);
@@ -80,8 +82,11 @@ function webAddressIn(finds: Finds, start: number, untrimmed: number, hasScheme:
   if (address === null || (!hasScheme && !address.host.knownSuffix)) return;
   const profile = profileOf(address.host.name, address.url);
   if (profile !== null && keep(finds, profile.kind, profile.canonical, start, end)) return;
-  keep(finds, "url", address.identifier.canonical, start, end);
+  const { canonical } = address.identifier;
   const domain = ownedDomain(address.host);
+  // The front page of a site that everybody uses tells no two senders apart.
+  if (domain === null && frontPage.test(canonical)) finds.taken.fill(1, start, end);
+  else keep(finds, "url", canonical, start, end);
   if (domain !== null) keep(finds, "domain", domain, start, end);
 }
 

@@ -88,7 +88,9 @@ const cases: readonly (readonly [heading: string, rows: readonly (readonly [text
         "url https://b.example/2",
         "domain b.example",
       ],
-      ["http://0x7f.1/ http://8.8.8.8:8080/y", "url http://127.0.0.1/", "url http://8.8.8.8:8080/y", "domain 8.8.8.8"],
+      ["http://0x7f.1/x http://8.8.8.8:8080/y", "url http://127.0.0.1/x", "url http://8.8.8.8:8080/y", "domain 8.8.8.8"],
+      // The front page of what everybody uses, or of no one machine, is nobody's.
+      ["see amazon.com, https://www.paypal.com/ or http://0x7f.1/"],
       ["https://ros.github.io/x", "url https://ros.github.io/x", "domain ros.github.io"],
       ["https://deep.down.firm.co.uk/", "url https://deep.down.firm.co.uk/", "domain firm.co.uk"],
       ["https://bit.ly/AbC1", "url https://bit.ly/AbC1"],

@@ -106,15 +106,27 @@ function bestThree(all: Float64Array, lines: number, length: number, line: numbe
   return first + second + third;
 }
 
-/** The two messages most alike, by their places in the outlines; the first such. */
+/**
+ * The two messages that show best how alike two chats are, by their places in the outlines; the first such. What is said at length counts
+ * for more than a greeting that is the same to the letter.
+ */
 export function mostAlike(a: MessageTable, b: MessageTable): { readonly likeness: number; readonly a: number; readonly b: number } {
   const all = cosines(a, b);
   const width = b.at.length;
+  const [left, right] = [entriesOf(a), entriesOf(b)];
   let best = -1;
   let cell = 0;
   for (let i = 0; i < a.at.length * width; i++) {
-    const value = all[i] ?? 0;
+    const length = Math.min(left[Math.floor(i / width)] ?? 0, right[i % width] ?? 0);
+    const value = (all[i] ?? 0) * Math.log(1 + length);
     if (value > best) [best, cell] = [value, i];
   }
-  return { likeness: best, a: a.at[Math.floor(cell / width)] ?? 0, b: b.at[cell % width] ?? 0 };
+  return { likeness: best < 0 ? 0 : (all[cell] ?? 0), a: a.at[Math.floor(cell / width)] ?? 0, b: b.at[cell % width] ?? 0 };
+}
+
+/** How many words and pairs each message has. */
+function entriesOf({ at, owners }: MessageTable): Int32Array {
+  const counts = new Int32Array(at.length);
+  for (const owner of owners) counts[owner] = (counts[owner] ?? 0) + 1;
+  return counts;
 }
