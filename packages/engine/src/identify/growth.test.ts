@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
+import { expectSteady } from "../../test/growth.ts";
 import { listMessages } from "../model/conversation.ts";
 import type { Conversation, Message } from "../model/conversation.ts";
 import { identifiersOf } from "./identify.ts";
@@ -52,36 +53,11 @@ function chatOf(text: string): Conversation {
   };
 }
 
-const small = 15_000;
-const factor = 8;
-
-/** The best of some runs, in milliseconds of this thread alone. */
-function timeOf(chat: Conversation, runs: number): number {
-  let best = Infinity;
-  for (let run = 0; run < runs; run += 1) {
-    const start = process.threadCpuUsage();
-    identifiersOf(chat);
-    const { user, system } = process.threadCpuUsage(start);
-    best = Math.min(best, (user + system) / 1000);
-  }
-  return best;
-}
-
 describe("finding identifiers takes time that grows with the text and no faster", () => {
   test.each(hostile)("%s", { timeout: 60_000 }, (_, build) => {
-    const few = chatOf(build(small));
-    const many = chatOf(build(small * factor));
-    timeOf(few, 2);
-    // A busy machine slows one run or another down, so a bad quotient is measured again.
-    let said = "";
-    const steady = [1, 2, 3, 4].some((attempt) => {
-      const base = timeOf(few, 3 * attempt);
-      const grown = timeOf(many, attempt);
-      const exponent = Math.log(grown / Math.max(base, 0.5)) / Math.log(factor);
-      said = `exponent ${exponent.toFixed(2)}: ${base.toFixed(1)} ms, then ${grown.toFixed(1)} ms`;
-      // Below some milliseconds the clock and the collector decide the quotient, not the finder.
-      return grown < 25 || exponent <= 1.3;
-    });
-    expect(steady, said).toBe(true);
+    expectSteady((size) => {
+      const chat = chatOf(build(size));
+      return () => identifiersOf(chat);
+    }, 15_000);
   });
 });

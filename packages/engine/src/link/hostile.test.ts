@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { choose, pick, seeded } from "../../../../bench/random.ts";
+import { expectSteady } from "../../test/growth.ts";
 import { createTokens, tokenize } from "../model/words/tokens.ts";
 import { formsOf } from "./forms.ts";
 import { openKey } from "./hash.ts";
@@ -100,40 +101,17 @@ const hostile: readonly Hostile[] = [
 
 /** Texts of the largest set; the long runs take a million. */
 const most = Number(process.env["HOSTILE_TEXTS"] ?? 24_000);
-const factor = 8;
-
-function cpuMsOf(work: () => unknown): number {
-  const start = process.threadCpuUsage();
-  work();
-  const { user, system } = process.threadCpuUsage(start);
-  return (user + system) / 1000;
-}
-
-const bestMsOf = (work: () => unknown, runs: number): number => Math.min(...times(runs, () => cpuMsOf(work)));
-
-/** Asserts that work on `factor` times as much takes little more than `factor` times the time. */
-function expectSteady(some: () => unknown, more: () => unknown): void {
-  bestMsOf(some, 2);
-  let said = "";
-  const steady = [1, 2, 3].some((attempt) => {
-    const base = bestMsOf(some, 2 * attempt);
-    const grown = bestMsOf(more, attempt);
-    const exponent = Math.log(grown / Math.max(base, 4)) / Math.log(factor);
-    said = `exponent ${exponent.toFixed(2)}: ${base.toFixed(1)} ms, then ${grown.toFixed(1)} ms`;
-    return exponent <= 1.3;
-  });
-  expect(steady, said).toBe(true);
-}
+/** Texts of the smaller set whose time is compared with that of 8 times as many. */
+const fewest = most / 8;
 
 describe("hostile texts", () => {
   test.each(hostile)("$name: what should not be joined is not", ({ build, check }) => check(linked(build(Math.max(4000, most / 6)))));
 
   test.each(hostile)("$name: time grows with their number and no faster", ({ build }) => {
-    const [some, more] = [build(most / factor), build(most)];
-    expectSteady(
-      () => linked(some),
-      () => linked(more),
-    );
+    expectSteady((count) => {
+      const texts = build(count);
+      return () => linked(texts);
+    }, fewest);
   });
 });
 
@@ -182,11 +160,11 @@ const hostileRecords: readonly HostileRecords[] = [
 
 describe("hostile records", () => {
   test.each(hostileRecords)("$name: what should not be joined is not, and time grows with their number", ({ build, check }) => {
-    const [some, more] = [build(most / factor), build(most)];
-    expectSteady(
-      () => linkAll(some),
-      () => check(linkAll(more)),
-    );
+    check(linkAll(build(most)));
+    expectSteady((count) => {
+      const records = build(count);
+      return () => linkAll(records);
+    }, fewest);
   });
 
   test("memory has not grown faster than their number", () => {

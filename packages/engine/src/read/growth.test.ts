@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
+import { expectSteady } from "../../test/growth.ts";
 import { EngineError } from "../model/errors.ts";
 import type { Format } from "../model/format.ts";
 import { defaultLimits } from "../model/limits.ts";
@@ -64,40 +65,19 @@ const hostile: readonly (readonly [name: string, format: Format, build: (size: n
 ];
 
 const encoder = new TextEncoder();
-const small = 60_000;
-const factor = 8;
-
-/** The best of some runs, in milliseconds of this thread alone. */
-function timeOf(bytes: Uint8Array, format: Format, runs: number): number {
-  let best = Infinity;
-  for (let run = 0; run < runs; run += 1) {
-    const start = process.threadCpuUsage();
-    try {
-      read({ name: "x", sha256: "", bytes }, { limits: defaultLimits, format });
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-    }
-    const { user, system } = process.threadCpuUsage(start);
-    best = Math.min(best, (user + system) / 1000);
+function tryToRead(bytes: Uint8Array, format: Format): void {
+  try {
+    read({ name: "x", sha256: "", bytes }, { limits: defaultLimits, format });
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
   }
-  return best;
 }
 
 describe("reading time grows with the input and no faster", () => {
-  test.each(hostile)("%s, read as %s", (_, format, build) => {
-    const few = encoder.encode(build(small));
-    const many = encoder.encode(build(small * factor));
-    timeOf(few, format, 2);
-    // A busy machine slows one run or another down, so a bad quotient is measured again.
-    let said = "";
-    const steady = [1, 2, 3, 4].some((attempt) => {
-      const base = timeOf(few, format, 3 * attempt);
-      const grown = timeOf(many, format, attempt);
-      const exponent = Math.log(grown / Math.max(base, 0.5)) / Math.log(many.length / few.length);
-      said = `exponent ${exponent.toFixed(2)}: ${base.toFixed(1)} ms, then ${grown.toFixed(1)} ms`;
-      // Below some milliseconds the clock and the collector decide the quotient, not the reader.
-      return grown < 25 || exponent <= 1.3;
-    });
-    expect(steady, said).toBe(true);
+  test.each(hostile)("%s, read as %s", { timeout: 60_000 }, (_, format, build) => {
+    expectSteady((size) => {
+      const bytes = encoder.encode(build(size));
+      return () => tryToRead(bytes, format);
+    }, 60_000);
   });
 });

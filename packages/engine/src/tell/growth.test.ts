@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { expectSteady } from "../../test/growth.ts";
 import { type Conversation, type Message, listMessages } from "../model/conversation.ts";
 import { assess } from "./assess.ts";
 import { classes } from "./catalogue/classes.ts";
@@ -147,42 +148,16 @@ const hostileChats: readonly (readonly [name: string, seconds: number, line: (in
   ],
 ];
 
-/** The best of some runs of so many rounds each, in milliseconds of this thread alone. */
-function timeOf(conversations: readonly Conversation[], rounds: number, runs: number): number {
-  let best = Infinity;
-  for (let run = 0; run < runs; run += 1) {
-    const start = process.threadCpuUsage();
-    for (let round = 0; round < rounds; round += 1) for (const conversation of conversations) assess(conversation, models);
-    const { user, system } = process.threadCpuUsage(start);
-    best = Math.min(best, (user + system) / 1000);
-  }
-  return best;
-}
-
-const factor = 8;
-/** The clock goes in steps of up to 4 ms, so less than this says nothing. */
-const leastMs = 12;
-
-/** Says whether the time to assess what `build` makes grows with the size to the power of at most 1.3. */
-function expectSteady(build: (size: number) => readonly Conversation[], small: number): void {
-  const few = build(small);
-  const many = build(small * factor);
-  let rounds = 1;
-  while (timeOf(few, rounds, 1) < leastMs && rounds < 512) rounds *= 2;
-  // A busy machine slows one run or another down, so a bad quotient is measured again.
-  let said = "";
-  const steady = [1, 2, 3, 4].some((attempt) => {
-    const base = timeOf(few, rounds, 2 * attempt);
-    const grown = timeOf(many, rounds, attempt);
-    const exponent = Math.log(grown / Math.max(base, leastMs / 2)) / Math.log(factor);
-    said = `exponent ${exponent.toFixed(2)}: ${base.toFixed(1)} ms, then ${grown.toFixed(1)} ms`;
-    return exponent <= 1.3;
-  });
-  expect(steady, said).toBe(true);
+/** Asserts that the time to assess what `build` makes grows with its size and no faster. */
+function expectSteadyChats(build: (size: number) => readonly Conversation[], small: number): void {
+  expectSteady((size) => {
+    const chats = build(size);
+    return () => chats.forEach((chat) => assess(chat, models));
+  }, small);
 }
 
 describe("assessing time grows with the length of a message and no faster", () => {
-  test.each(hostileWords)("%s", (_, text) => expectSteady((size) => [inOneMessage(upTo(size, text))], 25_000));
+  test.each(hostileWords)("%s", (_, text) => expectSteadyChats((size) => [inOneMessage(upTo(size, text))], 25_000));
 
   // Each sign's phrases, begun over and over: they start everywhere and fail late.
   test.each(signs.filter((sign) => phrasesOf(sign).length > 0).map((sign) => [sign.id, sign] as const))(
@@ -193,14 +168,14 @@ describe("assessing time grows with the length of a message and no faster", () =
           .map((phrase) => `${beginningOf(phrase, share)} `)
           .join(""),
       );
-      expectSteady((size) => begun.map((text) => inOneMessage(upTo(size, text))), 2500);
+      expectSteadyChats((size) => begun.map((text) => inOneMessage(upTo(size, text))), 2500);
     },
   );
 });
 
 describe("assessing time grows with the number of messages and no faster", () => {
   test.each(hostileChats)("%s", (_, seconds, line) => {
-    expectSteady(
+    expectSteadyChats(
       (size) => [
         chatOf(
           Array.from({ length: size }, (__, i) => line(i)),

@@ -1,5 +1,5 @@
-/** Hostile input of twice the size may take at most 2^1.3 times as long. Sizes are large enough for the clock; the best of several runs counts. */
 import { describe, expect, test } from "vitest";
+import { expectSteady } from "../../../test/growth.ts";
 import { defaultLimits } from "../../model/limits.ts";
 import { readWhatsApp } from "./index.ts";
 
@@ -26,29 +26,19 @@ const hostile: Readonly<Record<string, (bytes: number) => string>> = {
   "zero bytes": (bytes) => `${head}${many("\0", bytes)}`,
 };
 
-function bestTime(text: string): number {
-  const bytes = new TextEncoder().encode(text);
-  let best = Infinity;
-  for (let run = 0; run < 4; run += 1) {
-    const start = process.threadCpuUsage();
-    const [conversation] = readWhatsApp({ name: "_chat.txt", sha256: "", bytes }, { limits: defaultLimits });
-    let length = 0;
-    for (const message of conversation?.messages ?? []) length += message.text.length;
-    const { user, system } = process.threadCpuUsage(start);
-    best = Math.min(best, (user + system) / 1000);
-    expect(length).toBeGreaterThan(0);
-  }
-  return best;
+/** Reads an export and looks at every message, which is read no sooner than it is asked for. */
+function readAll(bytes: Uint8Array): void {
+  const [conversation] = readWhatsApp({ name: "_chat.txt", sha256: "", bytes }, { limits: defaultLimits });
+  let length = 0;
+  for (const message of conversation?.messages ?? []) length += message.text.length;
+  expect(length).toBeGreaterThan(0);
 }
 
 describe("time grows with the size of hostile input and no faster", () => {
-  for (const [name, make] of Object.entries(hostile)) {
-    test(name, { timeout: 60_000, retry: 2 }, () => {
-      const small = bestTime(make(500_000));
-      const large = bestTime(make(4_000_000));
-      // Below a few milliseconds the clock and the collector say more than the reader does.
-      const exponent = Math.log2(Math.max(large, 3) / Math.max(small, 3)) / 3;
-      expect(exponent).toBeLessThanOrEqual(1.3);
-    });
-  }
+  test.each(Object.entries(hostile))("%s", { timeout: 60_000 }, (_, make) => {
+    expectSteady((size) => {
+      const bytes = new TextEncoder().encode(make(size));
+      return () => readAll(bytes);
+    }, 500_000);
+  });
 });
