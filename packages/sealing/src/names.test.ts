@@ -1,6 +1,7 @@
 import type { CaseChat, CaseContent } from "@telltale/contract";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { expectSteady } from "../../engine/test/growth.ts";
 import { refusalCode, seededRandom } from "../test/desk.ts";
 import { type Mark, removeMessages, replaceNames, replaceNamesInCase } from "./index.ts";
 
@@ -113,21 +114,10 @@ describe("names", () => {
   ];
 
   test.each(hostile)("are replaced in time that grows with the text alone: %s", (_, marks, make) => {
-    // Milliseconds of the processor, not of the clock, so that other work on the machine does not count; kernels count it in steps of 4.
-    const time = (size: number): number => {
+    expectSteady((size) => {
       const text = make(size);
-      let best = Infinity;
-      for (let round = 0; round < 3; round += 1) {
-        const before = process.threadCpuUsage();
-        replaceNames(text, marks);
-        const { user, system } = process.threadCpuUsage(before);
-        best = Math.min(best, (user + system) / 1000);
-      }
-      return best;
-    };
-    time(10_000);
-    const [small, large] = [time(400_000), time(3_200_000)];
-    expect(large / Math.max(small, 12)).toBeLessThan(8 ** 1.3);
+      return () => replaceNames(text, marks);
+    }, 400_000);
   });
 });
 
