@@ -15,6 +15,7 @@ export function paymentsIn(finds: Finds): void {
   coinsIn(finds);
   ibansIn(finds);
   britishAccountsIn(finds);
+  numberedAccountsIn(finds);
 }
 
 function coinsIn(finds: Finds): void {
@@ -85,21 +86,42 @@ function ibansIn(finds: Finds): void {
   }
 }
 
-/** A sort code (`12-34-56`) looks like a date, so it counts only beside an account number of 8 digits and a word that says so. */
+/** A sort code (`12-34-56`) counts only beside an account number of 8 digits and, where it could be a date, a word that says so. */
 function britishAccountsIn(finds: Finds): void {
   const { text } = finds;
-  if (!/sort ?code|account|acc(?:t|oun)?\b|a\/c/i.test(text)) return;
+  const saysSo = /sort ?code|account|acc(?:t|oun)?\b|a\/c/i.test(text);
   for (const match of text.matchAll(/(?<![\d-])(\d{2})([- ]?)(\d{2})\2(\d{2})(?![\d-])/g)) {
+    const [written, first = "", dash = "", second = "", third = ""] = match;
+    if (!saysSo && (dash !== "-" || couldBeDate(first, second))) continue;
     const start = match.index;
-    const end = start + match[0].length;
+    const end = start + written.length;
     const from = Math.max(0, start - 60);
     const around = text.slice(from, end + 60);
     for (const account of around.matchAll(/(?<!\d)\d{8}(?!\d)/g)) {
       const at = from + account.index;
       if ((at < end && at + 8 > start) || isTaken(finds, start, end) || isTaken(finds, at, at + 8)) continue;
-      const canonical = `ukbank:${match[1] ?? ""}${match[3] ?? ""}${match[4] ?? ""}-${account[0]}`;
-      keep(finds, "payment", canonical, Math.min(start, at), Math.max(end, at + 8));
+      keep(finds, "payment", `ukbank:${first}${second}${third}-${account[0]}`, Math.min(start, at), Math.max(end, at + 8));
       break;
     }
+  }
+}
+
+/** Day and month, either way round; years stand last where dates have dashes and two digits. */
+const couldBeDate = (first: string, second: string): boolean =>
+  Math.min(Number(first), Number(second)) <= 12 && Math.max(Number(first), Number(second)) <= 31;
+
+/** A word for an account, perhaps one for its number, and the number in groups; or a bank by its name and 8 digits. */
+const numbered =
+  /(?<!\p{L})(?:(?:account|acct|acc|a\/c|konto(?:nummer)?|compte|cuenta|conto|rachun\p{L}{1,3})(?: (?:number|no|nr|num[eé]ro|n[uú]mero|numer|n°))?\.?(?: (?:is|ist|est|es|è|to))?[ :#]{1,2}(\d(?:[ -]?\d){6,11})|(?:bank|mutual|society|trust|fund|union)[ ,:]{1,2}(\d{8}))(?![ -]?\d)/giu;
+
+function numberedAccountsIn(finds: Finds): void {
+  for (const match of finds.text.matchAll(numbered)) {
+    const written = match[1] ?? match[2] ?? "";
+    const start = match.index + match[0].length - written.length;
+    const end = start + written.length;
+    const account = written.replaceAll(/\D/g, "");
+    // A telephone number can be an account as well, of a messenger.
+    if (/^0(?:0|\d{10}$)/.test(account) || isTaken(finds, start, end)) continue;
+    keep(finds, "payment", `account:${account}`, start, end);
   }
 }

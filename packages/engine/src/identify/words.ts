@@ -68,6 +68,7 @@ function signsOf(text: string): number {
   }
   if (count >= 7) signs |= digits | longRun;
   if ((signs & address) === 0 && text.includes(" dot ")) signs |= address;
+  if ((signs & account) === 0 && /user|handle|nick/i.test(text)) signs |= account;
   return signs;
 }
 

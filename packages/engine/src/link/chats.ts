@@ -1,9 +1,9 @@
 /* From an index to groups of chats: which hang together, and which pairs are worth a look. */
 import type { Decision } from "../model/campaign.ts";
 import { cutOf } from "./components.ts";
-import { areCampaign } from "./gates.ts";
+import { areCampaign, campaignAmong } from "./gates.ts";
 import { type LinkIndex, addChats, idAt, suggestedTo, webOf } from "./link-index.ts";
-import { type Constraints, groupsAmong } from "./partition.ts";
+import { type Constraints, type Web, groupsAmong } from "./partition.ts";
 import type { ChatMaterial } from "./profile.ts";
 
 /** Groups of chats by id, before anything is said about them. */
@@ -27,8 +27,10 @@ const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 /** Groups the chats of an index. Depends on the set of chats and of decisions alone. */
 export function groupChats(index: LinkIndex, decisions: readonly Decision[] = []): Grouping {
   const { constraints, conflicts } = constraintsOf(decisions, index);
-  const groups = allGroups(index, constraints)
-    .filter((members) => isCampaign(index, members, constraints))
+  const web = webOf(index);
+  const groups = allGroups(index, constraints, web)
+    .map((members) => campaignOfGroup(index, members, constraints, web))
+    .filter(({ length }) => length > 0)
     .map((members) => members.map((slot) => idAt(index, slot)).toSorted())
     .toSorted(([a = ""], [b = ""]) => order(a, b));
   return { groups, suggested: suggestedBeside(index, groups, constraints), conflicts };
@@ -39,8 +41,10 @@ export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
   addChats(index, [material]);
   const slot = index.slots.get(material.id) ?? -1;
   const component = index.components[slot] ?? null;
-  const own = component === null ? null : cutOf(component, webOf(index)).groupOf.get(slot);
-  if (own === undefined || own === null || !isCampaign(index, own, none)) return { group: null, with: [] };
+  const web = webOf(index);
+  const cut = component === null ? [] : (cutOf(component, web).groupOf.get(slot) ?? []);
+  const own = campaignOfGroup(index, cut, none, web);
+  if (!own.includes(slot)) return { group: null, with: [] };
   const members = new Set(own);
   const beside = suggestedTo(index, slot).flatMap(([other, odds]) => (members.has(other) ? [{ id: idAt(index, other), odds }] : []));
   return {
@@ -52,9 +56,7 @@ export function addChat(index: LinkIndex, material: ChatMaterial): Joined {
 const none: Constraints = { mustJoin: [], mustPart: [] };
 
 /** Groups of every component: those that decisions speak of are cut anew, all others are as they were last cut. */
-function allGroups(index: LinkIndex, constraints: Constraints): (readonly number[])[] {
-  const { components } = index;
-  const web = webOf(index);
+function allGroups({ components }: LinkIndex, constraints: Constraints, web: Web): (readonly number[])[] {
   const decided = new Set([...constraints.mustJoin, ...constraints.mustPart].flat());
   const touched = new Set([...decided].map((slot) => components[slot] ?? null));
   const among = [...touched].flatMap((component) => component?.members ?? []);
@@ -62,13 +64,20 @@ function allGroups(index: LinkIndex, constraints: Constraints): (readonly number
   const others = [...new Set(components)].flatMap((component) =>
     component === null || touched.has(component) ? [] : cutOf(component, web).groups.filter(({ length }) => length > 1),
   );
-  return [...others, ...groupsAmong([...among, ...alone], web, constraints)];
+  const anew = groupsAmong([...among, ...alone], web, constraints);
+  return [...others, ...anew.map((members) => members.toSorted((a, b) => (web.isBefore(a, b) ? -1 : 1)))];
 }
 
-/** Whether a group is a campaign, by how much its chats look like traps; what was decided to belong together counts as one. */
-function isCampaign({ probabilities }: LinkIndex, members: readonly number[], { mustJoin }: Constraints): boolean {
+/** Those of a group that are of its campaign, none where it is not one; what was decided to belong together does, and counts as a trap. */
+function campaignOfGroup({ probabilities }: LinkIndex, members: readonly number[], { mustJoin }: Constraints, web: Web): readonly number[] {
   const decided = new Set(mustJoin.flat());
-  return areCampaign(members.map((slot) => (decided.has(slot) ? 1 : (probabilities[slot] ?? 0))));
+  return campaignAmong({
+    members,
+    isSure: (slot) => decided.has(slot),
+    probabilityOf: (slot) => (decided.has(slot) ? 1 : (probabilities[slot] ?? 0)),
+    odds: web.odds,
+    threshold: web.threshold,
+  });
 }
 
 function suggestedBeside(index: LinkIndex, groups: readonly (readonly string[])[], { mustPart }: Constraints): [string, string][] {

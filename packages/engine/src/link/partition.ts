@@ -11,14 +11,14 @@
 import { openKey, mix } from "./hash.ts";
 
 /** No pair counts for less: one chat that is unlike all does not undo a group. */
-const leastOdds = -6;
+export const leastOdds = -6;
 /** What stands for a decision in place of odds. */
 const always = 1e6;
 const never = -1e9;
 /** So many chats are weighed pair by pair. */
 const largest = 64;
 /** Of a group, the first so many stand for it. */
-const mostHeld = 16;
+export const mostHeld = 16;
 /** Nested turns; each takes a chat with half the chance, so that none needs so many. */
 const deepest = 24;
 const smallest = 2 ** -52;
@@ -258,7 +258,7 @@ function oddsAmong(a: readonly number[], b: readonly number[], between: Float64A
 }
 
 /** The mean of the better half of the odds between two groups; a decision between any of theirs decides for all. The odds are sorted. */
-function betterHalf(odds: Float64Array): number {
+export function betterHalf(odds: Float64Array): number {
   if (odds.length > 1) odds.sort();
   if (odds[0] === never) return never;
   const last = odds.length - 1;
