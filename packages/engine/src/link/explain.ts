@@ -105,11 +105,15 @@ const tellers: Readonly<Record<EvidencePart, (sides: Sides) => Told>> = {
   },
   identifier({ a, b, worth, key }) {
     const shared = [...a.identifiers].filter((one) => b.identifiers.has(one) && worth.get(one) !== 0);
+    // A page and its site are two identifiers and written once.
     const written = ({ material }: Side): string =>
-      shared
-        .flatMap((one) => material.identifiers.filter((identifier) => identifierKey(identifier, key) === one).slice(0, 1))
-        .map(({ asWritten }) => asWritten)
-        .join(", ");
+      [
+        ...new Set(
+          shared
+            .flatMap((one) => material.identifiers.filter((identifier) => identifierKey(identifier, key) === one).slice(0, 1))
+            .map(({ asWritten }) => asWritten),
+        ),
+      ].join(", ");
     const days = Math.round(daysBetween(a, b));
     const doubts = [
       ...(days < 60 ? [] : [`they are ${days} days apart: in that time it may have changed hands`]),

@@ -11,7 +11,7 @@
 import { openKey, mix } from "./hash.ts";
 
 /** No pair counts for less: one chat that is unlike all does not undo a group. */
-export const leastOdds = -6;
+export const leastOdds = -3;
 /** What stands for a decision in place of odds. */
 const always = 1e6;
 const never = -1e9;
