@@ -37,15 +37,16 @@ describe("whether chats of one origin are a campaign", () => {
   });
 });
 
+const among = (probabilities: readonly number[], odds: (a: number, b: number) => number, sure: readonly number[] = []) =>
+  campaignAmong({
+    members: [...probabilities.keys()],
+    isSure: (member) => sure.includes(member),
+    probabilityOf: (member) => probabilities[member] ?? 0,
+    odds,
+    threshold: 1,
+  });
+
 describe("which chats of a group are of its campaign", () => {
-  const among = (probabilities: readonly number[], odds: (a: number, b: number) => number, sure: readonly number[] = []) =>
-    campaignAmong({
-      members: [...probabilities.keys()],
-      isSure: (member) => sure.includes(member),
-      probabilityOf: (member) => probabilities[member] ?? 0,
-      odds,
-      threshold: 1,
-    });
   const traps = [0.9, 0.8, 0.95];
 
   test.each<[name: string, odds: number, probability: number, belongs: boolean]>([
