@@ -237,7 +237,14 @@ describe("an index", () => {
   test("says of two chats by what name they go, what they say they are, and where they say the two met", () => {
     const [a, b] = ["dune-021", "dune-022"].map((id) => materials.find((one) => one.id === id) ?? expect.fail(id));
     if (a === undefined || b === undefined) throw new Error("expected two chats");
-    const persona = { names: ["lisbeth"], genders: ["woman"], roles: ["researcher"], relations: [], met: ["the harbour"] };
+    const persona = {
+      names: ["lisbeth"],
+      introduced: ["lisbeth"],
+      genders: ["woman"],
+      roles: ["researcher"],
+      relations: [],
+      met: ["the harbour"],
+    };
     const saying = (material: ChatMaterial): ChatMaterial => ({ ...material, outline: { ...material.outline, persona } });
     const [one, other] = [saying(a), saying(b)];
     const index = createLinkIndex(shippedLinkModel(), key);

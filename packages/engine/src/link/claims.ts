@@ -24,8 +24,8 @@ const made = (facet: ClaimFacet, values: readonly string[], valueOf = (said: str
   values.map((shown) => ({ facet, value: valueOf(shown), shown }));
 
 /** The claims of a persona one by one. */
-export const claimsIn = ({ names, genders, roles, relations, met }: Persona): Claim[] => [
-  ...made("name", names, (name) => name.slice(0, nameLetters)),
+export const claimsIn = ({ introduced, genders, roles, relations, met }: Persona): Claim[] => [
+  ...made("name", introduced, (name) => name.slice(0, nameLetters)),
   ...made("self", [...genders, ...roles, ...relations]),
   ...made(
     "met",

@@ -125,7 +125,7 @@ function oddsBetween(index: LinkIndex, a: number, b: number): number {
   return odds;
 }
 
-const mostAsked = 1024;
+const mostAsked = 1 << 14;
 
 /** The chats as groups are made of them. */
 export function webOf(index: LinkIndex): Web {

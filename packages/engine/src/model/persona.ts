@@ -2,6 +2,8 @@
 export interface Persona {
   /** Names they gave for themself, in small letters. */
   readonly names: readonly string[];
+  /** Those given in words that leave no doubt ("my name is …"): what is compared. */
+  readonly introduced: readonly string[];
   /** `woman`, `man`: as they call themself; never guessed from a name. It can point at whom it was meant for: it leaves a desk for the police alone. */
   readonly genders: readonly string[];
   /** What they say they are or work as: `journalist`, `health`, … by the table of roles. */

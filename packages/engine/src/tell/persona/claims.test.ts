@@ -45,11 +45,14 @@ describe("whom a sender makes themself out to be", () => {
     "see you at five",
     "she met him, I think",
     "the lawyers are late",
-  ])("claims nothing by: %s", (text) => expect(personaIn([text])).toEqual({ names: [], genders: [], roles: [], relations: [], met: [] }));
+  ])("claims nothing by: %s", (text) =>
+    expect(personaIn([text])).toEqual({ names: [], introduced: [], genders: [], roles: [], relations: [], met: [] }),
+  );
 
   test("is not told from the owner's words", () => {
     expect(personaIn(["I'm a nurse", "we met at the harbour"], "me")).toEqual({
       names: [],
+      introduced: [],
       genders: [],
       roles: [],
       relations: [],

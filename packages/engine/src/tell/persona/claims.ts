@@ -9,6 +9,7 @@ import { type Language, languages } from "../catalogue/tell.ts";
 import type { Examination } from "../examine.ts";
 import { By } from "../turns.ts";
 import { type PhraseSet, compilePhrases, findPhrases } from "../words/phrase-set.ts";
+import { namesGiven } from "./names.ts";
 import { type WordsFor, genders, relations, roles } from "./words.ts";
 
 /** Words before what somebody says they are. */
@@ -105,8 +106,14 @@ export function personaOf(examination: Examination): Persona {
       }
     });
   }
-  const names = [...new Set(givenNames(examination).map(({ name }) => name))];
-  return { names, genders: [...said.genders], roles: [...said.roles], relations: [...said.relations], met: [...said.met] };
+  return {
+    names: namesGiven(examination),
+    introduced: [...new Set(givenNames(examination).map(({ name }) => name))],
+    genders: [...said.genders],
+    roles: [...said.roles],
+    relations: [...said.relations],
+    met: [...said.met],
+  };
 }
 
 /** The words that follow, up to the next comma or the end of the sentence; those of one or two letters are left out. */
