@@ -8,8 +8,8 @@ import { By } from "../turns.ts";
 
 const title =
   "(?:(?:dr|mr|mrs|ms|miss|prof|professor|sister|brother|father|fr|rev|captain|capt|col|colonel|agent|inspector|aunt|auntie|uncle|cousin|herr|frau|madame|monsieur|mme|señor|señora|signor|signora|pan|pani)\\.?\\s+)*";
-/** A given name, perhaps after an initial; a family name behind it is passed over. */
-const name = `${title}(?:\\p{L}\\.\\s*)*(\\p{L}[\\p{L}'’-]+)(?:\\s+\\p{Lu}[\\p{L}'’-]+)*`;
+/** A given name, perhaps after an initial; then family names, which are passed over. */
+const name = `${title}(?:\\p{L}\\.\\s*)*(\\p{L}[\\p{L}'’-]+)((?:\\s+\\p{L}[\\p{L}'’-]+){0,3}?)`;
 const clause = "(?:^|[.,!?;:)\\n\\u2013\\u2014-]\\s*|\\p{Extended_Pictographic}\\ufe0f?\\s*)";
 const greeting =
   "(?:hi+|hey+|hiya|hello|morning|afternoon|evening|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|servus|salut|bonjour|bonsoir|coucou|hola|buenas|buenos d[ií]as|ciao|buongiorno|buonasera|cze[sś][cć]|hej|dzie[nń] dobry|dobry wiecz[oó]r)";
@@ -36,7 +36,7 @@ const patterns: readonly NamePattern[] = [
   },
   {
     pattern: patternOf(
-      `(?<!\\p{L})(?:it['’]?s|it is|this is|here is|here['’]?s|i['’]?m|i am|c['’]est|ici|hier ist|hier spricht|hier|ich bin(?: die| der)?|bin die|bin der|je suis|soy|aqu[ií](?: est[aá])?|sono|qui [eè]|jestem|z tej strony)\\s+(?:me,?\\s+|moi,?\\s+)?${name}${endOfName}`,
+      `(?<!\\p{L})(?:it['’]?s|it is|this is|here is|here['’]?s|i['’]?m|i am|c['’]est|ici|hier ist|hier spricht|(?<=^|[,.!?]\\s)hier|ich bin(?: die| der)?|bin die|bin der|je suis|soy|aqu[ií](?: est[aá])?|sono|qui [eè]|jestem|z tej strony)\\s+(?:me,?\\s+|moi,?\\s+)?${name}${endOfName}`,
     ),
     within: 8,
     capital: true,
@@ -53,7 +53,7 @@ const patterns: readonly NamePattern[] = [
     within: 6,
     capital: false,
   },
-  { pattern: patternOf(`${clause}${name},?\\s+${place}(?!\\p{L})`), within: 2, capital: true },
+  { pattern: patternOf(`(?<=^.{0,48})${clause}${name},?\\s+${place}(?!\\p{L})`), within: 2, capital: true },
   {
     pattern: patternOf(`^(?:${greeting}[\\s,!.]+)?(?:it['’]?s|this is|c['’]est|hier ist|hier|soy|sono|jestem)\\s+${name}\\s*[,!:]`),
     within: 1,
@@ -116,7 +116,7 @@ const smallWords = (texts: readonly string[]): Set<string> =>
   new Set(texts.flatMap((text) => text.slice(0, looked).match(/(?<![\p{L}'’-])\p{Ll}{2,}/gu) ?? []));
 
 function collect(text: string, pattern: RegExp, capital: boolean, names: Map<string, boolean>): void {
-  for (const [, written = ""] of text.matchAll(pattern)) {
+  for (const [, written = "", family = ""] of text.matchAll(pattern)) {
     const small = written.toLowerCase().replace(/['’](?:s|m|d|ll|re|ve)?$/u, "");
     if (
       small.length < 2 ||
@@ -127,6 +127,8 @@ function collect(text: string, pattern: RegExp, capital: boolean, names: Map<str
     )
       continue;
     const isCapital = /^\p{Lu}/u.test(written);
+    const others = family.trim() === "" ? [] : family.trim().split(/\s+/u);
+    if (isCapital ? others.some((one) => !/^\p{Lu}/u.test(one)) : others.length > 1) continue;
     if (capital && !(isCapital && (written.length < 3 || written !== written.toUpperCase()))) continue;
     if (!isCapital && (small.length < 3 || /(?:ing|ed|ly)$/u.test(small))) continue;
     names.set(small, (names.get(small) ?? true) && isCapital);
