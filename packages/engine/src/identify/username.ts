@@ -22,7 +22,7 @@ const madeUp = /(?<![\p{L}\p{N}_.@/+$:&=?-])(?:[a-z]{5,26}\d{2,4}|[a-z][a-z0-9]+
 
 /** What is said when an account is named, whatever the service is called. */
 const namesAnAccount =
-  /(?<!\p{L})(?:add|find|reach|message|text|dm|write|ping|send|pay|handle|user(?:name)?|account|nick(?:name)?|profile|i['’]?m|goes by|there|app|ich bin|schreib|konto|pseudo|compte|ajoute|soy|usuario|cuenta|sono|utente|scrivi|jestem|napisz|konto)(?!\p{L})|\son \p{L}/iu;
+  /(?<!\p{L})(?:add|find|reach|message|text|dm|write|ping|send|pay|handle|user(?:name)?|account|nick(?:name)?|profile|i['’]?m|goes by|there|app|ich bin|schreib|konto|pseudo|compte|ajoute|soy|usuario|cuenta|sono|utente|scrivi|jestem|napisz)(?!\p{L})|\son \p{L}/iu;
 
 /** `I'm gethin.tea on there`: with a full stop inside, so it takes more words to know it from two sentences. */
 const namedWithStop =

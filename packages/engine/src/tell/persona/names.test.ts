@@ -57,6 +57,7 @@ describe("the names a sender gives", () => {
 
   test("are no words that the sender also writes small", () => {
     expect(namesIn("it's Parcel, from the depot", "your parcel is late")).toEqual([]);
+    expect(namesIn("it's Bella from the dinner", "I'm bella_harvest7 there, or bella.h@larch.example")).toEqual(["bella"]);
   });
 
   test("are never more than a word each, whatever the text", () => {

@@ -1,7 +1,7 @@
 /*
  * The names a sender gives for themself: after words that introduce ("it's Tess", "my name is …"), before "here", at the head of a first
- * message ("Lena from the desk"), and as the answer to "who is this?". What is read here is shown and compared; the
- * tell of a name that does not fit keeps to the introductions that are sure (`alias.ts`).
+ * message ("Lena from the desk"), and as the answer to "who is this?". What is read here is shown; linking
+ * and the tell of a name that does not fit keep to the introductions that are sure (`alias.ts`).
  */
 import type { Examination } from "../examine.ts";
 import { By } from "../turns.ts";
@@ -111,9 +111,9 @@ export function namesGiven({ examined }: Examination): string[] {
   return [...names].filter(([small, isCapital]) => !(isCapital && common.has(small))).map(([small]) => small);
 }
 
-/** Words that a sender also writes without a capital: a sentence that began with one of them named nobody. */
+/** Words that a sender also writes without a capital: a sentence that began with one of them named nobody. Parts of an account's name are none. */
 const smallWords = (texts: readonly string[]): Set<string> =>
-  new Set(texts.flatMap((text) => text.slice(0, looked).match(/(?<![\p{L}'’-])\p{Ll}{2,}/gu) ?? []));
+  new Set(texts.flatMap((text) => text.slice(0, looked).match(/(?<![\p{L}\p{N}_.@'’-])\p{Ll}{2,}(?![\p{L}\p{N}_@]|\.\p{L})/gu) ?? []));
 
 function collect(text: string, pattern: RegExp, capital: boolean, names: Map<string, boolean>): void {
   for (const [, written = "", family = ""] of text.matchAll(pattern)) {
